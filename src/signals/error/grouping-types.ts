@@ -9,11 +9,27 @@ export interface Grouping {
   readonly title: string;
   readonly culprit: string;
   /** Type, value, filename and function of the main exception, as the issue shows them. */
-  readonly metadata: { readonly type?: string; readonly value?: string; readonly filename?: string; readonly function?: string; readonly title?: string };
+  readonly metadata: {
+    readonly type?: string;
+    readonly value?: string;
+    readonly filename?: string;
+    readonly function?: string;
+    readonly title?: string;
+  };
 }
 
 export interface Variant {
-  readonly name: 'app' | 'system' | 'default' | 'custom-fingerprint' | 'built-in-fingerprint' | 'salted-app' | 'salted-system' | 'salted-default' | 'checksum' | 'fallback';
+  readonly name:
+    | 'app'
+    | 'system'
+    | 'default'
+    | 'custom-fingerprint'
+    | 'built-in-fingerprint'
+    | 'salted-app'
+    | 'salted-system'
+    | 'salted-default'
+    | 'checksum'
+    | 'fallback';
   readonly contributes: boolean;
   readonly hash: string | null;
   /** Why it does not contribute, in a few words for people. */

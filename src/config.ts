@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/**
+ * Every option of the program, read once in main.ts from the environment; nothing else looks there. Each has a default, a form
+ * and a sentence; `vedette config --help` prints them from here. Contract: design §5.
+ */
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const days = z.coerce.number().int().min(1).max(3650);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const hex32 = z.string().regex(/^[0-9a-f]{32}$/, 'expected 32 lowercase hexadecimal digits');
+
+export const ROLES = ['gateway', 'processor', 'api', 'jobs'] as const;
+export type Role = (typeof ROLES)[number];
+
+const OPTIONS = {
+  PORT: {
+    schema: z.coerce.number().int().min(0).max(65_535).default(8000),
+    form: 'TCP port; 0 picks a free one',
+    about: 'Where the gateway, the API and the dashboard listen.',
+  },
+  HOST: { schema: z.string().default('127.0.0.1'), form: 'address', about: 'Address to listen on; 0.0.0.0 for every interface.' },
+  VEDETTE_DATA_DIR: { schema: z.string().min(1).default('./data'), form: 'path', about: 'Where the embedded engines keep everything.' },
+  VEDETTE_URL: { schema: z.url().optional(), form: 'URL', about: 'The address people and SDKs use, when a proxy stands in front.' },
+  VEDETTE_ROLES: {
+    schema: list.pipe(z.array(z.enum(ROLES)).min(1)).optional(),
+    form: 'comma-separated: gateway, processor, api, jobs',
+    about: 'What this process does; all of it when not given.',
+  },
+  VEDETTE_SECRET: {
+    schema: z.string().min(32).optional(),
+    form: 'at least 32 characters',
+    about: 'Signs cookies; made once in the data directory when not given. Equal on all instances.',
+  },
+  VEDETTE_TRUSTED_PROXIES: {
+    schema: list.default([]),
+    form: 'comma-separated addresses or CIDR ranges',
+    about: 'Proxies whose X-Forwarded-For is believed.',
+  },
+  VEDETTE_RETENTION_DAYS: { schema: days.default(90), form: 'days', about: 'How long events are kept.' },
+  VEDETTE_LOG_SIZE_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(16 * 1024 * 1024)
+      .default(5 * 1024 ** 3),
+    form: 'bytes',
+    about: 'Bound of the embedded log; the gateway answers 503 when it is full.',
+  },
+  VEDETTE_LOG_RETENTION_HOURS: {
+    schema: z.coerce.number().int().min(1).default(24),
+    form: 'hours',
+    about: 'How long consumed log records are kept for replay.',
+  },
+  VEDETTE_MIN_FREE_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(512 * 1024 ** 2),
+    form: 'bytes',
+    about: 'Below this much free disk the gateway answers 503 (or 5 % of the disk, whichever is less).',
+  },
+  VEDETTE_SMTP_URL: {
+    schema: z.string().optional(),
+    form: 'smtp://user:password@host:port',
+    about: 'Mail server; without it no mail is sent.',
+  },
+  VEDETTE_MAIL_FROM: { schema: z.string().optional(), form: 'address', about: 'Sender of mail.' },
+  VEDETTE_OWNER_EMAIL: {
+    schema: z.email().optional(),
+    form: 'address',
+    about: 'Makes this owner on first start (with VEDETTE_OWNER_PASSWORD).',
+  },
+  VEDETTE_OWNER_PASSWORD: {
+    schema: z.string().min(12).max(256).optional(),
+    form: '12 to 256 characters',
+    about: 'Password of the first owner.',
+  },
+  VEDETTE_BOOTSTRAP_DSN_KEY: {
+    schema: hex32.optional(),
+    form: '32 hex digits',
+    about: 'Public key of the first project, instead of a random one.',
+  },
+  VEDETTE_BOOTSTRAP_TOKEN: {
+    schema: z.string().min(32).optional(),
+    form: 'at least 32 characters',
+    about: 'An API token with every scope, made on first start.',
+  },
+  VEDETTE_LOG_LEVEL: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    form: 'debug, info, warn, error, silent',
+    about: 'What the program writes about itself.',
+  },
+  VEDETTE_DEV: { schema: flag.default(false), form: 'true or false', about: 'Development: the dashboard comes from Vite.' },
+  DATABASE_URL: { schema: z.string().optional(), form: 'postgres://…', about: 'PostgreSQL server; the packaged one runs when not given.' },
+  CLICKHOUSE_URL: {
+    schema: z.url().optional(),
+    form: 'http(s)://user:password@host:port/database',
+    about: 'ClickHouse server; the embedded engine runs when not given.',
+  },
+} satisfies Record<string, Option>;
+
+interface Option {
+  readonly schema: z.ZodType;
+  readonly form: string;
+  readonly about: string;
+}
+
+type OptionName = keyof typeof OPTIONS;
+export type Config = { readonly [Name in OptionName]: z.output<(typeof OPTIONS)[Name]['schema']> };
+
+/** A sentence for the operator: the option's name and the accepted form. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * @throws ConfigError naming every option that is wrong. An empty value counts as not given.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const complaints: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(OPTIONS)) {
+    const text = environment[name];
+    const result = option.schema.safeParse(text === '' ? undefined : text);
+    if (result.success) values[name] = result.data;
+    else complaints.push(`${name} is not usable (${result.error.issues[0]?.message ?? 'invalid'}); accepted: ${option.form}`);
+  }
+  if ((values['VEDETTE_OWNER_EMAIL'] === undefined) !== (values['VEDETTE_OWNER_PASSWORD'] === undefined)) {
+    complaints.push('VEDETTE_OWNER_EMAIL and VEDETTE_OWNER_PASSWORD belong together: give both or neither');
+  }
+  if (complaints.length > 0) throw new ConfigError(complaints.join('\n'));
+  return values as Config; // every option of the table was parsed by its own schema just above
+}
+
+/** The text of `vedette config --help`. */
+export function describeConfig(): string {
+  const lines = Object.entries(OPTIONS).map(([name, { schema, form, about }]: [string, Option]) => {
+    const byDefault = schema.safeParse(undefined).data;
+    const shown = byDefault === undefined || (Array.isArray(byDefault) && byDefault.length === 0) ? '' : ` (default ${String(byDefault)})`;
+    return `${name}${shown}\n    ${about}\n    ${form}`;
+  });
+  return lines.join('\n');
+}

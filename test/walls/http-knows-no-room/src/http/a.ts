@@ -1,0 +1,1 @@
+import '../features/issue/index.ts';

@@ -1,0 +1,1 @@
+import '../src/features/issue/view/row.tsx';
