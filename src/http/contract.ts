@@ -1,0 +1,58 @@
+/**
+ * Shapes that every part of the REST API shares (product §3). Browser-safe: imports only zod.
+ */
+import { z } from 'zod';
+
+/** Every id of the API is a string of digits. */
+export const Id = z.string();
+
+/** ISO 8601 in UTC with `Z`. */
+export const Time = z.string();
+
+/** Body of every answer with status 400 and above that does not name fields. */
+export const ApiErrorBody = z.object({
+  detail: z.union([
+    z.string(),
+    z.object({ code: z.string(), message: z.string().optional(), extra: z.record(z.string(), z.unknown()).optional() }),
+  ]),
+});
+
+/** Body of 400 when fields are wrong: sentences by field. */
+export const FieldErrors = z.record(z.string(), z.array(z.string()));
+
+/** Answers with status 204. */
+export const Nothing = z.null();
+
+/** `[[seconds, count], …]`, oldest first, without gaps. */
+export const Series = z.array(z.tuple([z.number(), z.number()]));
+
+/** An avatar as clients expect it; ours are letters. */
+export const Avatar = z.object({ avatarType: z.string(), avatarUuid: z.string().nullable() });
+
+/** A query parameter that may be repeated or absent. */
+export function repeated<Item extends z.ZodType>(item: Item) {
+  return z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(100));
+}
+
+/** `1`, `true`, or the parameter without a value. */
+export const Flag = z.preprocess((value) => value === '1' || value === 'true' || value === '' || value === true, z.boolean());
+
+/** Time range of product §3; the binder of ranges (query/time-range.ts) makes two instants of it. */
+export const TimeParams = {
+  statsPeriod: z.string().max(20).optional(),
+  start: z.string().max(40).optional(),
+  end: z.string().max(40).optional(),
+  utc: z.string().max(10).optional(),
+};
+
+/** Which projects and environments of the organization; absent means all that the caller reaches. */
+export const FilterParams = {
+  project: repeated(z.string().max(120)),
+  environment: repeated(z.string().max(64)),
+};
+
+export const PageParams = {
+  cursor: z.string().max(120).optional(),
+  per_page: z.coerce.number().int().min(1).max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+};
