@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise, type ICruiseOptions, type ICruiseResult, type IResolveOptions } from 'dependency-cruiser';
-import { WALLS } from './walls.mjs';
+import { WALLS } from './walls.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FIXTURES = join(ROOT, 'test', 'walls');
@@ -10,7 +10,7 @@ const RESOLVE: IResolveOptions = {
   extensions: ['.ts', '.tsx', '.mjs', '.js'],
   exportsFields: ['exports'],
   conditionNames: ['import', 'types'],
-};
+} as unknown as IResolveOptions;
 
 /**
  * Sentences about broken walls; empty when all is well. Fails too when fewer modules were walked than there are source files

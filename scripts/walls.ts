@@ -1,9 +1,12 @@
 // The walls of the house (style: "Where things live"), as dependency-cruiser rules. Each has a name that says why, and a fixture
 // in test/walls/<name>/ that breaks it: scripts/check.ts proves that every wall still stands.
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+
+type Wall = IForbiddenRuleType & { readonly name: string };
+
 const ROOM = '(?:signals|features)/[^/]+';
 
-/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
-export const WALLS = [
+const RULES: readonly Wall[] = [
   {
     name: 'lib-knows-nothing-of-ours',
     from: { path: '^src/lib/', pathNot: '[.]test[.]ts$' },
@@ -96,4 +99,6 @@ export const WALLS = [
     from: { pathNot: '[.]test[.]tsx?$' },
     to: { circular: true },
   },
-].map((wall) => ({ severity: 'error', ...wall }));
+];
+
+export const WALLS: Wall[] = RULES.map((wall) => ({ severity: 'error', ...wall }));
