@@ -74,7 +74,7 @@ export const ORGANIZATION_DEFAULTS: OrganizationSettings = {
 };
 
 /** The grouping config of new projects; must be one that `signals/error` knows. */
-export const DEFAULT_GROUPING_CONFIG = 'newstyle:2026-01-20';
+export const DEFAULT_GROUPING_CONFIG = 'vedette:2026-11-22';
 
 export const PROJECT_DEFAULTS: ProjectSettings = {
   ...SCRUBBING,
