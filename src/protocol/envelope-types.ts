@@ -12,6 +12,8 @@ export interface EnvelopeHeaders {
   readonly sdk: { readonly name: string; readonly version: string; readonly settings?: { readonly infer_ip?: string } } | null;
   /** Dynamic sampling context; null when absent or invalid. */
   readonly trace: Readonly<Record<string, unknown>> | null;
+  /** Where the browser's page was, when a forwarder says so; checked against the request's own origin (§1.2). */
+  readonly origin?: string | null;
 }
 
 export interface Item {
