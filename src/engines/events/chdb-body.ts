@@ -1,0 +1,97 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { PassThrough, Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { StatementError } from './chdb-statement.ts';
+
+/** Rows of one insert. Batches are cut at 16 MB (reliability C5); what is far above is a mistake. */
+const MAX_ROWS_BYTES = 512 * 1024 * 1024;
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+/** Containers often give 64 MB of shared memory: below this much free, rows go through the data directory. */
+const MIN_FREE_SHARED_BYTES = 48 * 1024 * 1024;
+const SHARED_MEMORY = '/dev/shm';
+
+/**
+ * Where the rows of an insert wait for the engine. It reads them as a file: handed over as part of a statement, binary rows get
+ * lost without an error. The file lives in memory where the system has that.
+ */
+export interface Spool {
+  path(): string;
+  remove(): void;
+}
+
+export function openSpool(directory: string): Spool {
+  const name = `vedette-events-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}`;
+  const shared = join(SHARED_MEMORY, name);
+  const local = join(directory, 'spool');
+  const folders = existsSync(SHARED_MEMORY) ? [shared, local] : [local];
+  // What a killed predecessor left behind; the engine's lock on the directory says that there is no other.
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  return {
+    path: () => join(folders.length > 1 && freeBytes(SHARED_MEMORY) > MIN_FREE_SHARED_BYTES ? shared : local, `${randomUUID()}.rows`),
+    remove: () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })),
+  };
+}
+
+function freeBytes(path: string): number {
+  const stats = statfsSync(path);
+  return stats.bavail * stats.bsize;
+}
+
+/** Writes the body, decompressed, into the spool. The caller removes it. */
+export async function spoolBody(request: IncomingMessage, spool: Spool): Promise<{ readonly path: string; remove(): void }> {
+  const path = spool.path();
+  const remove = () => rmSync(path, { force: true });
+  try {
+    await pipeline(request, decoder(request), limiter(MAX_ROWS_BYTES), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+  } catch (cause) {
+    remove();
+    throw cause;
+  }
+  return { path, remove };
+}
+
+/** The statement in the body, behind what the URL holds; parameters too when the body is a form. */
+export async function readText(
+  request: IncomingMessage,
+  queryInUrl: string,
+): Promise<{ readonly query: string; readonly params: readonly (readonly [string, string])[] }> {
+  const type = String(request.headers['content-type'] ?? '');
+  const chunks: Buffer[] = [];
+  const source: Readable = request.pipe(decoder(request)).pipe(limiter(MAX_TEXT_BYTES));
+  for await (const chunk of source) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+
+  if (type.startsWith('multipart/form-data')) {
+    const form = await new Response(body, { headers: { 'content-type': type } }).formData();
+    const fields = [...form].map(([name, value]) => [name, String(value)] as const);
+    const query = fields.find(([name]) => name === 'query')?.[1] ?? '';
+    return { query: `${queryInUrl}${query}`, params: fields.filter(([name]) => name.startsWith('param_')) };
+  }
+  return { query: `${queryInUrl}${queryInUrl === '' ? '' : '\n'}${body.toString('utf8')}`, params: [] };
+}
+
+function decoder(request: IncomingMessage): Transform {
+  const coding = request.headers['content-encoding'] ?? 'identity';
+  if (coding === 'identity') return new PassThrough();
+  if (coding === 'gzip') return createGunzip();
+  throw new StatementError(48, 'NOT_IMPLEMENTED', `Unknown Content-Encoding ${String(coding).slice(0, 50)}`);
+}
+
+function limiter(maxBytes: number): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      seen += chunk.length;
+      if (seen > maxBytes) done(new StatementError(307, 'TOO_MANY_BYTES', `The body is longer than ${maxBytes} bytes`));
+      else done(null, chunk);
+    },
+  });
+}

@@ -1,0 +1,145 @@
+/**
+ * The embedded event store: one chDB engine in this child process behind ClickHouse's HTTP interface (reliability C1, C11).
+ * Run as `node chdb-front.ts <options as JSON>`; says `{ ready: true }` or `{ failed: sentence }` over IPC. Ends on SIGTERM and
+ * when the parent goes away.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Answer } from './chdb-answer.ts';
+import { spoolBody, openSpool, readText, type Spool } from './chdb-body.ts';
+import { Lanes } from './chdb-lanes.ts';
+import type { Sink } from './chdb-session.ts';
+import { classify, insertTarget, quote, readParameters, StatementError, type Statement } from './chdb-statement.ts';
+
+/** What chdb.ts hands over. */
+export interface FrontOptions {
+  readonly directory: string;
+  readonly socketPath: string;
+  readonly maxMemoryBytes: number;
+  readonly threads: number;
+}
+
+/** A scope of thousands of projects travels in the URL when the client sends it there; a server takes 1 MB too. */
+const MAX_URL_BYTES = 1024 * 1024;
+/** After this the drain is given up: the supervisor would kill us anyway. */
+const DRAIN_MS = 7_000;
+
+export async function startFront(options: FrontOptions): Promise<{ close(): Promise<void> }> {
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  const lanes = await Lanes.open({ directory: options.directory, connectionArgs: connectionArgs(options), readers: options.threads });
+  const spool = openSpool(options.directory);
+
+  const server = createServer({ maxHeaderSize: MAX_URL_BYTES, keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
+    void serve(request, response, { lanes, spool });
+  });
+  rmSync(options.socketPath, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ path: options.socketPath, backlog: 512 }, resolve);
+  });
+
+  return {
+    async close() {
+      server.close();
+      await lanes.close();
+      server.closeAllConnections();
+      spool.remove();
+    },
+  };
+}
+
+/** Memory, caches and threads of the engine (reliability C3). */
+function connectionArgs(options: FrontOptions): readonly string[] {
+  return [
+    `--max_server_memory_usage=${options.maxMemoryBytes}`,
+    '--mark_cache_size=33554432',
+    '--uncompressed_cache_size=0',
+    '--index_mark_cache_size=8388608',
+    '--primary_index_cache_size=33554432',
+    '--query_condition_cache_size=8388608',
+    '--background_pool_size=2',
+    `--max_threads=${options.threads}`,
+    `--backups.allowed_path=${options.directory}/backups`,
+  ];
+}
+
+interface Inside {
+  readonly lanes: Lanes;
+  readonly spool: Spool;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, inside: Inside): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (url.pathname === '/ping') return void response.end('Ok.\n');
+
+  const answer = new Answer(request, response, url.searchParams.get('enable_http_compression') === '1');
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const startedAtMs = performance.now();
+  let spooled: { readonly path: string; remove(): void } | null = null;
+  try {
+    const queryInUrl = url.searchParams.get('query') ?? '';
+    const target = insertTarget(queryInUrl);
+    if (target !== null) spooled = await spoolBody(request, inside.spool);
+    const text = target === null ? await readText(request, queryInUrl) : { query: queryInUrl, params: [] };
+    const statement = makeStatement(url.searchParams, text.query, text.params);
+    answer.identify(statement.queryId, statement.format);
+
+    const sink: Sink = (chunk) => answer.write(chunk);
+    const runnable = target === null || spooled === null ? statement
+      : { ...statement, text: `INSERT INTO ${target.table} ${target.columns} SELECT * FROM file(${quote(spooled.path)}, ${quote(target.format)})` };
+    const result = await inside.lanes.run(runnable, sink, gone.signal);
+    answer.end(result, startedAtMs);
+  } catch (error) {
+    // Every failure of a statement is an answer; the process lives on.
+    answer.fail(error);
+  } finally {
+    spooled?.remove();
+  }
+}
+
+function makeStatement(search: URLSearchParams, text: string, extra: readonly (readonly [string, string])[]): Statement {
+  const { settings, params } = readParameters([...search, ...extra]);
+  const kind = classify(text);
+  // Readers are read-only for good; asking for it once more is not an error, asking for less is.
+  const readonly = settings.get('readonly');
+  if (kind === 'select' && readonly !== undefined) {
+    if (readonly === '0') throw new StatementError(164, 'READONLY', 'Cannot modify \'readonly\' setting in readonly mode');
+    settings.delete('readonly');
+  }
+  return {
+    queryId: search.get('query_id') ?? randomUUID(), text, kind, database: search.get('database'),
+    format: search.get('default_format') ?? 'TabSeparated', settings, params,
+  };
+}
+
+/** The process around the front. */
+async function main(): Promise<void> {
+  const options = JSON.parse(process.argv[2] ?? '{}') as FrontOptions;
+  let front: { close(): Promise<void> };
+  try {
+    front = await startFront(options);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.send?.({ failed: /lock|another|in use|already/i.test(message) ? `The event store in ${options.directory} is in use by another process.` : message });
+    process.exitCode = 1;
+    process.disconnect?.();
+    return;
+  }
+
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    // Leaving without closing crashes the engine at times (reliability C6); a drain that hangs ends by force.
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    void front.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', stop);
+  process.send?.({ ready: true });
+}
+
+if (import.meta.main) await main();

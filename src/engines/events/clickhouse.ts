@@ -1,0 +1,132 @@
+import { Agent, type AgentOptions } from 'node:http';
+import { Readable } from 'node:stream';
+import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { EventsQueryError, EventsUnavailableError, type Events, type EventsQuery, type InsertBlock } from './port.ts';
+
+export interface ClickHouseOptions {
+  /** `http(s)://[user:password@]host:port` of a server, or `unix:/path` of the embedded engine's socket. */
+  readonly url: string;
+  readonly database: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Statements under way at once; more wait in this process. */
+  readonly maxConnections?: number;
+  /** How long an insert is repeated before EventsUnavailableError. */
+  readonly insertTimeoutMs?: number;
+}
+
+const DEFAULT_QUERY_TIMEOUT_MS = 10_000;
+/** A statement that outlives its own limit by this much is given up by us: the engine has stopped answering. */
+const GRACE_MS = 5_000;
+
+/** Of commands: a mutation of a large table takes minutes. Reads and inserts have limits of their own. */
+const MAX_REQUEST_MS = 3_600_000;
+
+/** Limits of every SELECT (reliability C4). A server applies them as they are, the embedded engine too. */
+const QUERY_LIMITS: ClickHouseSettings = {
+  readonly: '2',
+  max_memory_usage: String(300 * 1024 * 1024),
+  max_bytes_before_external_group_by: String(100 * 1024 * 1024),
+  max_bytes_before_external_sort: String(100 * 1024 * 1024),
+  max_rows_to_read: '2000000000',
+  // Numbers come back as numbers: every id and count of ours is below 2^53.
+  output_format_json_quote_64bit_integers: 0,
+};
+
+/**
+ * One block, one part per partition, and the caller's token as its identity (reliability E3). An insert that the embedded
+ * engine reads from a file counts as INSERT … SELECT, which this engine deduplicates only when told so.
+ */
+const INSERT_SETTINGS: ClickHouseSettings = {
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  async_insert: 0,
+};
+
+/** Opens the event store over the ClickHouse HTTP interface, of a server or of the embedded engine alike. */
+export function openClickHouse(options: ClickHouseOptions): Events {
+  const { client, closeAgent } = connect(options);
+  const insertTimeoutMs = options.insertTimeoutMs ?? 30_000;
+
+  return {
+    insert: (block) => insertWithRetries(client, block, insertTimeoutMs),
+    select: (query) => select(client, query),
+    command: (text) => command(client, text),
+    async close() {
+      await client.close();
+      closeAgent();
+    },
+  };
+}
+
+function connect(options: ClickHouseOptions): { client: ClickHouseClient; closeAgent: () => void } {
+  const maxConnections = options.maxConnections ?? 16;
+  const common = {
+    database: options.database,
+    request_timeout: MAX_REQUEST_MS,
+    max_open_connections: maxConnections,
+    use_multipart_params_auto: true,
+    // Failures are thrown with their cause; the caller's logger says them once.
+    log: { level: ClickHouseLogLevel.OFF },
+  };
+  if (options.url.startsWith('unix:')) {
+    // The embedded engine listens on a socket that only we can reach: no port, no password.
+    // `socketPath` is handed on to net.connect(); the types of Node do not know that.
+    const settings: AgentOptions & { socketPath: string } = { socketPath: options.url.slice('unix:'.length), keepAlive: true, maxSockets: maxConnections };
+    const agent = new Agent(settings);
+    return { client: createClient({ ...common, url: 'http://localhost', http_agent: agent }), closeAgent: () => agent.destroy() };
+  }
+
+  const url = new URL(options.url);
+  const username = options.username ?? (decodeURIComponent(url.username) || 'default');
+  const password = options.password ?? decodeURIComponent(url.password);
+  url.username = '';
+  url.password = '';
+  return { client: createClient({ ...common, url: url.href, username, password }), closeAgent: () => undefined };
+}
+
+async function select<Row>(client: ClickHouseClient, query: EventsQuery): Promise<readonly Row[]> {
+  const timeoutMs = query.timeoutMs ?? DEFAULT_QUERY_TIMEOUT_MS;
+  const limit = AbortSignal.timeout(timeoutMs + GRACE_MS);
+  try {
+    const answer = await client.query({
+      query: query.text,
+      format: 'JSONEachRow',
+      query_params: query.params === undefined ? undefined : { ...query.params },
+      clickhouse_settings: { ...QUERY_LIMITS, max_execution_time: timeoutMs / 1000 },
+      abort_signal: query.signal === undefined ? limit : AbortSignal.any([query.signal, limit]),
+    });
+    return await answer.json<Row>();
+  } catch (cause) {
+    if (query.signal?.aborted === true) throw query.signal.reason;
+    throw asEventsError(cause);
+  }
+}
+
+async function command(client: ClickHouseClient, text: string): Promise<void> {
+  try {
+    await client.command({ query: text });
+  } catch (cause) {
+    throw asEventsError(cause);
+  }
+}
+
+async function insertWithRetries(client: ClickHouseClient, block: InsertBlock, timeoutMs: number): Promise<void> {
+  if (block.rowCount === 0) return;
+  await client
+    .command({
+      query: `INSERT INTO ${block.table} FORMAT Native`,
+      values: Readable.from([block.bytes], { objectMode: false }),
+      clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: block.token },
+      abort_signal: AbortSignal.timeout(timeoutMs),
+    } as Parameters<ClickHouseClient['command']>[0])
+    .catch((cause: unknown) => {
+      throw asEventsError(cause);
+    });
+}
+
+function asEventsError(cause: unknown): Error {
+  if (cause instanceof ClickHouseError) return new EventsQueryError(cause.type ?? cause.code, cause.message, { cause });
+
+  return new EventsUnavailableError('The event store does not answer.', { cause });
+}
