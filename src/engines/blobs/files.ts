@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncDirectory } from '../../lib/durable.ts';
+import type { Blobs } from './port.ts';
+
+/** Slash-separated parts of our own making: no dots at the front, nothing a file system could read as more than a name. */
+const KEY = /^[a-z0-9_-][a-z0-9._-]{0,199}(?:\/[a-z0-9_-][a-z0-9._-]{0,199}){0,15}$/i;
+const CHUNK_BYTES = 64 * 1024;
+/** Half-written values live here, out of reach of every key (none begins with a dot). */
+const HALF = '.half';
+
+/**
+ * Blobs as files below one directory. A value is written beside its place, synced, and renamed into it: a reader sees the whole
+ * value or none, after a power cut too.
+ */
+export async function openFileBlobs(directory: string): Promise<Blobs> {
+  const half = join(directory, HALF);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Nobody writes now: what is here was cut off.
+  await rm(half, { recursive: true, force: true });
+  await mkdir(half, { mode: 0o700 });
+
+  return {
+    async put(key, value) {
+      const path = pathOf(directory, key);
+      const temporary = join(half, randomBytes(12).toString('hex'));
+      try {
+        await writeDurably(temporary, value);
+        await makeDirectory(dirname(path), directory);
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+      await syncDirectory(dirname(path));
+    },
+
+    get: (key) => orNull(readFile(pathOf(directory, key))),
+
+    async stream(key) {
+      const file = await orNull(open(pathOf(directory, key), 'r'));
+      if (!file) return null;
+      const { size } = await file.stat();
+      // The stream closes the file when it is read to its end or left early. It sees this value even when the key is replaced.
+      return { sizeBytes: size, chunks: file.createReadStream({ highWaterMark: CHUNK_BYTES }) };
+    },
+
+    async delete(key) {
+      await rm(pathOf(directory, key), { force: true });
+    },
+
+    async deleteBelow(prefix) {
+      if (!prefix.endsWith('/')) throw new TypeError(`a prefix ends with a slash: ${prefix}`);
+      await rm(pathOf(directory, prefix.slice(0, -1)), { recursive: true, force: true });
+    },
+
+    async close() {},
+  };
+}
+
+function pathOf(directory: string, key: string): string {
+  if (!KEY.test(key)) throw new TypeError(`not a key of a blob: ${JSON.stringify(key)}`);
+  return join(directory, key);
+}
+
+async function writeDurably(path: string, value: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(value);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Every directory that is new must be written out in the one above it. */
+async function makeDirectory(path: string, root: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let at = path; at !== root; at = dirname(at)) {
+    await syncDirectory(dirname(at));
+    if (at === first) return;
+  }
+}
+
+async function orNull<T>(value: Promise<T>): Promise<T | null> {
+  try {
+    return await value;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}

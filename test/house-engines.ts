@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../src/engines/metadata/embedded.ts';
+import type { EmbeddedPostgres } from '../src/engines/metadata/embedded.ts';
+import { migratePostgres } from '../src/engines/metadata/migrate.ts';
+import { openPostgres } from '../src/engines/metadata/postgres.ts';
+import { startProcessGuard } from '../src/lib/process-guard.ts';
+import type { ProcessGuard } from '../src/lib/process-guard.ts';
+import { MIGRATION_FOLDERS } from '../src/rooms.ts';
+import { startEventsForRun } from './house-events.ts';
+
+/** The database every test's own is cloned from. */
+export const TEMPLATE = 'vedette_template';
+
+/** Where a test asks for the engines of its run. */
+export interface EngineDoor {
+  /** `GET /postgres` and `GET /events` answer with the engine's address, and start it when nobody asked before. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Engines start once per run, and only when a test asks: the many tests that need none wait for none. The tests run in
+ * processes of their own, so the asking is a request.
+ */
+export async function openEngineDoor(): Promise<EngineDoor> {
+  const guard = startProcessGuard();
+  const home = await mkdtemp(join(tmpdir(), 'vedette-test-'));
+  const postgres = once(() => startPostgres(home, guard));
+  const events = once(startEventsForRun);
+  const addressOf: Record<string, () => Promise<string>> = {
+    '/postgres': async () => JSON.stringify({ url: (await postgres.start()).urlOf('{database}') }),
+    '/events': async () => JSON.stringify({ url: (await events.start()).url }),
+  };
+
+  const server = createServer((request, response) => {
+    const address = addressOf[request.url ?? ''];
+    if (!address) return void response.writeHead(404).end();
+    address().then(
+      (body) => response.end(body),
+      (error: unknown) => response.writeHead(500).end(error instanceof Error ? `${error.message}\n${String(error.cause ?? '')}` : String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A server that listens on TCP has an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await events.stop((running) => running.stop());
+      await postgres.stop((running) => running.server.stop());
+      await guard.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startPostgres(home: string, guard: ProcessGuard): Promise<EmbeddedPostgres> {
+  // Durability has tests of its own, which start their own server.
+  const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300', autovacuum: 'off' };
+  const postgres = await startEmbeddedPostgres({ directory: join(home, 'postgres'), guard, random: Math.random, settings });
+  try {
+    await makeTemplate(postgres);
+  } catch (error) {
+    await postgres.server.stop();
+    throw error;
+  }
+  return postgres;
+}
+
+async function makeTemplate(postgres: EmbeddedPostgres): Promise<void> {
+  await openAndClose(postgres.urlOf('vedette'), (db) => db.execute(`CREATE DATABASE ${TEMPLATE}`));
+  await openAndClose(postgres.urlOf(TEMPLATE), (db) => migratePostgres(db, MIGRATION_FOLDERS));
+  // A template somebody is connected to cannot be cloned.
+  await openAndClose(postgres.urlOf('vedette'), (db) => db.execute(`ALTER DATABASE ${TEMPLATE} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`));
+}
+
+async function openAndClose<T>(url: string, work: (db: ReturnType<typeof openPostgres>) => Promise<T>): Promise<T> {
+  const db = openPostgres({ url });
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}
+
+/** For names of databases and directories: unique over all processes of a run. */
+export function freshName(prefix: string): string {
+  return `${prefix}_${randomBytes(8).toString('hex')}`;
+}
+
+function once<T>(start: () => Promise<T>): { start: () => Promise<T>; stop: (end: (running: T) => Promise<void>) => Promise<void> } {
+  let running: Promise<T> | null = null;
+  return {
+    start: () => (running ??= start()),
+    async stop(end) {
+      // One that failed to start told those who asked for it.
+      const started = await running?.catch(() => null);
+      if (started) await end(started);
+    },
+  };
+}
