@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startChdb } from '../src/engines/events/chdb.ts';
+import { startEmbeddedEvents } from '../src/engines/events/chdb.ts';
 import { openClickHouse } from '../src/engines/events/clickhouse.ts';
 import { migrateEvents } from '../src/engines/events/migrate.ts';
 import type { Events } from '../src/engines/events/port.ts';
+import { startProcessGuard } from '../src/lib/process-guard.ts';
 import { MIGRATION_FOLDERS } from '../src/rooms.ts';
 
 /** One embedded event store for a whole test run, in a directory of its own; a server instead when CLICKHOUSE_URL names one. */
@@ -14,11 +15,13 @@ export async function startEventsForRun(): Promise<{ readonly url: string; stop(
   if (server !== undefined && server !== '') return { url: server, stop: async () => undefined };
 
   const directory = await mkdtemp(join(tmpdir(), 'vedette-events-'));
-  const engine = await startChdb({ directory });
+  const guard = startProcessGuard();
+  const engine = await startEmbeddedEvents({ directory, guard, random: Math.random });
   return {
     url: engine.url,
     async stop() {
-      await engine.stop();
+      await engine.server.stop();
+      await guard.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

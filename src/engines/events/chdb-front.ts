@@ -110,7 +110,7 @@ function makeStatement(search: URLSearchParams, text: string, extra: readonly (r
   }
   return {
     queryId: search.get('query_id') ?? randomUUID(), text, kind, database: search.get('database'),
-    format: search.get('default_format') ?? 'TabSeparated', settings, params,
+    format: search.get('default_format') ?? 'TabSeparated', isStreamed: kind === 'select' && search.get('wait_end_of_query') !== '1', settings, params,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Statement {
   /** Null: the engine's default database. */
   readonly database: string | null;
   readonly format: string;
+  /** The answer is sent while the query runs; otherwise when it is complete (`wait_end_of_query`). */
+  readonly isStreamed: boolean;
   readonly settings: ReadonlyMap<string, string>;
   readonly params: ReadonlyMap<string, string>;
 }

@@ -4,73 +4,88 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ProcessGuard } from '../../lib/process-guard.ts';
+import { supervise, type ChildEvent, type SupervisedChild } from '../../lib/supervise.ts';
 import type { FrontOptions } from './chdb-front.ts';
 
-export interface ChdbOptions {
+export interface EmbeddedEventsOptions {
+  /** Its own directory, below the data directory, whose lock the caller holds. */
   readonly directory: string;
+  readonly guard: ProcessGuard;
+  readonly random: () => number;
   /** Memory the engine tracks; the process takes up to 350 MB more (reliability C3). */
   readonly maxMemoryBytes?: number;
   /** Threads of a query, and queries at once. */
   readonly threads?: number;
+  readonly onEvent?: (event: ChildEvent) => void;
 }
 
-export interface ChdbProcess {
-  /** For `openClickHouse`. */
+export interface EmbeddedEvents {
+  /** For `openClickHouse`. The same after a restart, so clients need not be told. */
   readonly url: string;
-  readonly child: ChildProcess;
-  /** Resolves when the process has ended, however. */
-  readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** SIGTERM, and SIGKILL when it has not ended after eight seconds. */
-  stop(): Promise<void>;
+  readonly server: SupervisedChild;
 }
 
 const DEFAULT_MEMORY_BYTES = 450 * 1024 * 1024;
-const START_MS = 60_000;
+/** Tables are loaded before the engine answers; hundreds of parts take seconds on a slow disk. */
+const READY_MS = 60_000;
+/** Above the front's own limit for its drain. */
 const STOP_MS = 8_000;
+const GIVE_UP_AFTER = 4;
 /** sun_path holds 104 bytes on macOS, 108 on Linux. */
 const MAX_SOCKET_PATH = 100;
-
-/** The socket's address is the same after a restart, so clients need not be told. */
-export function chdbUrl(directory: string): string {
-  return `unix:${socketPath(directory)}`;
-}
+const FRONT = fileURLToPath(new URL('./chdb-front.ts', import.meta.url));
 
 /**
- * Starts the embedded engine in a child process; resolves when it answers.
- * @throws with one clear sentence when the directory is in use (reliability C9).
+ * Starts the embedded engine in a child process and keeps it running (reliability C1); resolves when it answers.
+ * @throws with one clear sentence when the directory is in use by another process (reliability C9).
  */
-export async function startChdb(options: ChdbOptions): Promise<ChdbProcess> {
-  const threads = options.threads ?? 2;
+export async function startEmbeddedEvents(options: EmbeddedEventsOptions): Promise<EmbeddedEvents> {
   const front: FrontOptions = {
     directory: options.directory,
     socketPath: socketPath(options.directory),
     maxMemoryBytes: options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES,
-    threads,
+    threads: options.threads ?? 2,
   };
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', fileURLToPath(new URL('./chdb-front.ts', import.meta.url)), JSON.stringify(front)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // A statement occupies a thread of this pool while it runs: one for each session, and some for files.
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(threads + 8) },
+  const server = supervise({
+    name: 'events',
+    guard: options.guard,
+    random: options.random,
+    readyTimeoutMs: READY_MS,
+    stopTimeoutMs: STOP_MS,
+    giveUpAfter: GIVE_UP_AFTER,
+    start: () => startFront(front),
+    ready: waitUntilServing,
+    onEvent: options.onEvent,
   });
-  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+  await server.whenReady().catch(async (cause: unknown) => {
+    await server.stop();
+    throw cause;
   });
-  await ready(child, exited);
-
-  return {
-    url: chdbUrl(options.directory),
-    child,
-    exited,
-    async stop() {
-      child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-      await exited;
-      clearTimeout(force);
-    },
-  };
+  return { url: `unix:${front.socketPath}`, server };
 }
 
+function startFront(front: FrontOptions): ChildProcess {
+  mkdirSync(front.directory, { recursive: true, mode: 0o700 });
+  return spawn(process.execPath, ['--max-semi-space-size=8', FRONT, JSON.stringify(front)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A statement occupies a thread of this pool while it runs: one for each session, and some for files.
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(front.threads + 8) },
+  });
+}
+
+function waitUntilServing(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (value) => {
+      // Only the front's `main` writes to this channel.
+      const message = value as { readonly failed?: string };
+      if (message.failed === undefined) resolve();
+      else reject(new Error(message.failed));
+    });
+  });
+}
+
+/** Beside the engine's files when the path is short enough, else in a folder that only this user may enter. */
 function socketPath(directory: string): string {
   const inside = join(directory, 'front.sock');
   if (Buffer.byteLength(inside) <= MAX_SOCKET_PATH) return inside;
@@ -78,20 +93,4 @@ function socketPath(directory: string): string {
   const folder = join(tmpdir(), `vedette-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return join(folder, 'front.sock');
-}
-
-async function ready(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const message = await Promise.race([
-    new Promise<{ ready?: true; failed?: string }>((resolve) => child.once('message', (value) => resolve(value as { ready?: true; failed?: string }))),
-    exited.then(() => ({ failed: 'The event store ended before it was ready.' })),
-    new Promise<{ failed: string }>((resolve) => {
-      timer = setTimeout(() => resolve({ failed: 'The event store did not start in time.' }), START_MS);
-    }),
-  ]);
-  clearTimeout(timer);
-  if ('failed' in message && message.failed !== undefined) {
-    child.kill('SIGKILL');
-    throw new Error(message.failed);
-  }
 }

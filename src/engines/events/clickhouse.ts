@@ -25,6 +25,8 @@ const MAX_REQUEST_MS = 3_600_000;
 /** Limits of every SELECT (reliability C4). A server applies them as they are, the embedded engine too. */
 const QUERY_LIMITS: ClickHouseSettings = {
   readonly: '2',
+  // Rows are wanted whole: a failure then has its status and code, never the tail of a 200.
+  wait_end_of_query: 1,
   max_memory_usage: String(300 * 1024 * 1024),
   max_bytes_before_external_group_by: String(100 * 1024 * 1024),
   max_bytes_before_external_sort: String(100 * 1024 * 1024),
