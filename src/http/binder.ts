@@ -1,0 +1,207 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ZodError } from 'zod';
+import { EventsQueryError, EventsUnavailableError } from '../engines/events/port.ts';
+import type { Events } from '../engines/events/port.ts';
+import { MetadataUnavailableError } from '../engines/metadata/port.ts';
+import { scopedEvents } from '../query/scoped-events.ts';
+import { authenticate, checkOrigin, isAllowed, scopeOf } from './auth.ts';
+import { linkHeader } from './cursor.ts';
+import { ApiError, notFound } from './errors.ts';
+import type { Caller, Reach, ReachedProject } from './identity.ts';
+import { requestRates } from './rate.ts';
+import type { AnyRoute, RawReply, Reply, RootContext, ScopeName } from './route.ts';
+
+/** What the binder needs beside what it hands to handlers. */
+export interface ApiDeps extends Omit<RootContext, 'caller' | 'request' | 'within'> {
+  readonly events: Events;
+  /** Removes fields that the schema does not know; off in tests, where a wrong answer fails instead. */
+  readonly isStrict?: boolean;
+  /** Counts answers that do not fit their schema. */
+  onWrongAnswer?(route: AnyRoute): void;
+}
+
+/**
+ * Registers every route. The table is checked first: a route without a scope, or two for one path, stop the start (A1).
+ * @throws when the table is wrong.
+ */
+export function bindRoutes(app: FastifyInstance, routes: readonly AnyRoute[], deps: ApiDeps): void {
+  checkTable(routes);
+  const rates = requestRates(deps.clock);
+
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: async (request, answer) => {
+        if (redirectToSlash(request, answer)) return answer;
+        try {
+          checkOrigin(request, deps.site);
+          const caller = await authenticate(request, deps.identity, deps.site);
+          const admission = rates.enter(callerKey(caller, request));
+          void answer.headers(admission.headers);
+          if (!admission.isAdmitted) throw new ApiError('too_many_requests', { retryAfterSeconds: admission.retryAfterSeconds });
+          try {
+            return await respond({ route, request, answer, deps }, caller);
+          } finally {
+            admission.release();
+          }
+        } catch (error) {
+          return answerError(error, request, answer, deps);
+        }
+      },
+    });
+  }
+}
+
+function checkTable(routes: readonly AnyRoute[]): void {
+  const seen = new Set<string>();
+  for (const route of routes) {
+    const name = `${route.method} ${route.path}`;
+    if (!route.scope || route.scope.length === 0) throw new Error(`The route ${name} declares no scope.`);
+    if (!route.path.startsWith('/api/0/') || !route.path.endsWith('/')) throw new Error(`The route ${name} is not of the form /api/0/…/.`);
+    if (seen.has(name)) throw new Error(`The route ${name} is declared twice.`);
+    seen.add(name);
+  }
+}
+
+function redirectToSlash(request: FastifyRequest, answer: FastifyReply): boolean {
+  const [path = '', query] = request.url.split('?', 2);
+  // A leading second slash would make the target another host.
+  if (path.endsWith('/') || request.method !== 'GET' || path.startsWith('//')) return false;
+  void answer.redirect(`${path}/${query === undefined ? '' : `?${query}`}`, 302);
+  return true;
+}
+
+function callerKey(caller: Caller | null, request: FastifyRequest): string {
+  if (caller === null) return `address:${request.ip}`;
+  return caller.kind === 'session' ? `user:${caller.userId}` : `token:${caller.tokenId}`;
+}
+
+interface Exchange {
+  readonly route: AnyRoute;
+  readonly request: FastifyRequest;
+  readonly answer: FastifyReply;
+  readonly deps: ApiDeps;
+}
+
+async function respond(exchange: Exchange, caller: Caller | null): Promise<FastifyReply> {
+  const { route, request, answer, deps } = exchange;
+  const context = await contextFor(exchange, caller);
+  const params = parseParams(route, request);
+  const result: unknown = await route.handle(params, context as never); // the path decided which context this is
+  if (isRaw(result)) return answer.code(result.status).headers(result.headers).send(result.body);
+
+  const isReply = isReplyValue(result);
+  const body = checkAnswer(route, isReply ? result.body : result, deps);
+  if (isReply) {
+    void answer.code(result.status).headers(result.headers as Record<string, string>);
+    if (result.page) void answer.header('link', linkHeader(deps.site.url, request.url, result.page));
+  }
+  if (answer.statusCode === 204) return answer.send();
+  return answer.type('application/json').send(JSON.stringify(body));
+}
+
+function parseParams(route: AnyRoute, request: FastifyRequest): unknown {
+  const body = request.body ?? {};
+  if (typeof body !== 'object' || Array.isArray(body)) throw new ApiError('bad_body');
+  const raw = { ...(request.query as object), ...body, ...(request.params as object) };
+  const parsed = route.params.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const fields: Record<string, string[]> = {};
+  for (const issue of (parsed.error as ZodError).issues) (fields[issue.path.map(String).join('.') || 'detail'] ??= []).push(issue.message);
+  throw new ApiError('bad_request', { fields });
+}
+
+async function contextFor(exchange: Exchange, caller: Caller | null): Promise<RootContext> {
+  const { route, request, deps } = exchange;
+  if (caller === null && route.scope !== 'public') throw new ApiError('unauthenticated');
+  const root = rootContext(exchange, caller);
+  const names = request.params as Record<string, string>;
+  if (names['org'] === undefined || caller === null || !route.path.includes(':org')) {
+    if (route.scope !== 'public' && route.scope !== 'user' && caller?.kind === 'token') requireScope(route.scope, caller.scopes);
+    return root;
+  }
+  const reach = await deps.identity.reach(caller, names['org']);
+  if (!reach) throw notFound();
+  if (!route.path.includes(':project')) {
+    requireScope(route.scope, reach.access);
+    return { ...root, reach, ...root.within(reach) } as RootContext;
+  }
+  const project = projectOf(reach, names['project'] ?? '');
+  requireScope(route.scope, project.access);
+  const scope = scopeOf(reach, caller, [project]);
+  return { ...root, reach, project, scope, events: scopedEvents(deps.events, scope) } as RootContext;
+}
+
+/** By id or slug. A slug is never all digits. */
+export function projectOf(reach: Reach, name: string): ReachedProject {
+  const project = reach.projects.find((one) => one.slug === name || String(one.id) === name);
+  if (!project) throw notFound();
+  return project;
+}
+
+function requireScope(needed: AnyRoute['scope'], access: ReadonlySet<ScopeName>): void {
+  if (!isAllowed(needed, access)) throw new ApiError('forbidden');
+}
+
+function rootContext({ request, deps }: Exchange, caller: Caller | null): RootContext {
+  const { events, isStrict: _strict, onWrongAnswer: _count, ...shared } = deps;
+  return {
+    ...shared,
+    caller,
+    request: {
+      method: request.method,
+      url: request.url,
+      query: request.query as Record<string, unknown>,
+      address: request.ip,
+      userAgent: request.headers['user-agent']?.slice(0, 512) ?? null,
+    },
+    within(reach) {
+      if (caller === null) throw new Error('A reach without a caller was used.');
+      const scope = scopeOf(reach, caller, reach.projects);
+      return { scope, events: scopedEvents(events, scope) };
+    },
+  };
+}
+
+/** What clients get always has the documented shape, or the log says where it has not. */
+function checkAnswer(route: AnyRoute, body: unknown, deps: ApiDeps): unknown {
+  const parsed = route.answer.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const problem = (parsed.error as ZodError).issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+  if (deps.isStrict) throw new Error(`The answer of ${route.method} ${route.path} does not fit its schema: ${problem.join('; ')}`);
+  deps.logger.error({ route: `${route.method} ${route.path}`, problem }, 'an answer does not fit its schema');
+  deps.onWrongAnswer?.(route);
+  return body;
+}
+
+export function answerError(error: unknown, request: FastifyRequest, answer: FastifyReply, deps: Pick<ApiDeps, 'logger'>): FastifyReply {
+  const known = asApiError(error);
+  if (known.status >= 500) deps.logger.error({ method: request.method, path: request.url.split('?')[0], err: error }, 'a request failed');
+  if (known.retryAfterSeconds !== null) void answer.header('retry-after', String(known.retryAfterSeconds));
+  return answer.code(known.status).type('application/json').send(JSON.stringify(known.body));
+}
+
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof EventsUnavailableError || error instanceof MetadataUnavailableError) {
+    return new ApiError('unavailable', { retryAfterSeconds: 2, cause: error });
+  }
+  // 158-160, 241, 307, 396: limits of rows, time, memory, bytes and result size (reliability C4).
+  if (error instanceof EventsQueryError && /^(158|159|160|241|307|396)$/.test(error.code)) {
+    return new ApiError('query_too_heavy', { cause: error });
+  }
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  if (status === 413) return new ApiError('body_too_large');
+  if (status === 415) return new ApiError('unsupported_body');
+  if (status === 400) return new ApiError('bad_body');
+  return new ApiError('internal', { cause: error });
+}
+
+function isReplyValue(value: unknown): value is Reply<unknown> {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'reply';
+}
+
+function isRaw(value: unknown): value is RawReply {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'raw';
+}
