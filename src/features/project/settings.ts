@@ -1,31 +1,9 @@
 /**
- * Settings of projects and organizations (product §5.5): defaults here, what differs in the `settings` column, under the API's
- * names. Pure.
+ * Settings of a project (product §5.5): defaults here, what differs in the `settings` column, under the API's names. Pure.
  */
 import type { ScrubbingConfig } from '../../pipeline/project-config.ts';
-
-export interface ScrubbingSettings {
-  dataScrubber: boolean;
-  dataScrubberDefaults: boolean;
-  scrubIPAddresses: boolean;
-  sensitiveFields: readonly string[];
-  safeFields: readonly string[];
-}
-
-export interface OrganizationSettings extends ScrubbingSettings {
-  defaultRole: string;
-  openMembership: boolean;
-  eventsMemberAdmin: boolean;
-  alertsMemberWrite: boolean;
-  attachmentsRole: string;
-  debugFilesRole: string;
-  allowSharedIssues: boolean;
-  enhancedPrivacy: boolean;
-  scrapeJavaScript: boolean;
-  storeCrashReports: number;
-  allowJoinRequests: boolean;
-  relayPiiConfig: string | null;
-}
+import { organizationSettings, SCRUBBING_DEFAULTS } from '../account/index.ts';
+import type { ScrubbingSettings } from '../account/index.ts';
 
 export interface ProjectSettings extends ScrubbingSettings {
   subjectPrefix: string;
@@ -49,35 +27,11 @@ export interface ProjectSettings extends ScrubbingSettings {
   options: Readonly<Record<string, unknown>>;
 }
 
-const SCRUBBING: ScrubbingSettings = {
-  dataScrubber: true,
-  dataScrubberDefaults: true,
-  scrubIPAddresses: false,
-  sensitiveFields: [],
-  safeFields: [],
-};
-
-export const ORGANIZATION_DEFAULTS: OrganizationSettings = {
-  ...SCRUBBING,
-  defaultRole: 'member',
-  openMembership: true,
-  eventsMemberAdmin: true,
-  alertsMemberWrite: true,
-  attachmentsRole: 'member',
-  debugFilesRole: 'admin',
-  allowSharedIssues: true,
-  enhancedPrivacy: false,
-  scrapeJavaScript: true,
-  storeCrashReports: 0,
-  allowJoinRequests: true,
-  relayPiiConfig: null,
-};
-
 /** The grouping config of new projects; must be one that `signals/error` knows. */
 export const DEFAULT_GROUPING_CONFIG = 'vedette:2026-11-22';
 
 export const PROJECT_DEFAULTS: ProjectSettings = {
-  ...SCRUBBING,
+  ...SCRUBBING_DEFAULTS,
   subjectPrefix: '',
   subjectTemplate: '$shortID - $title',
   resolveAge: 0,
@@ -100,10 +54,6 @@ export const PROJECT_DEFAULTS: ProjectSettings = {
 };
 
 type Stored = Readonly<Record<string, unknown>> | null;
-
-export function organizationSettings(stored: Stored): OrganizationSettings {
-  return { ...ORGANIZATION_DEFAULTS, ...stored };
-}
 
 export function projectSettings(stored: Stored): ProjectSettings {
   return { ...PROJECT_DEFAULTS, ...stored };
