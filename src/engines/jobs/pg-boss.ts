@@ -1,0 +1,51 @@
+import { PgBoss } from 'pg-boss';
+import type { Logger } from '../../lib/logger.ts';
+import type { Job, Jobs } from './port.ts';
+
+export interface PgBossOptions {
+  readonly url: string;
+  readonly logger: Logger;
+  /** How often waiting jobs are looked for. Default 5. */
+  readonly pollSeconds?: number;
+}
+
+/** Jobs are few and slow: asking often would only keep PostgreSQL awake. */
+const POLL_SECONDS = 5;
+const CLOSE_MS = 3_000;
+
+/** pg-boss on the metadata database, in a schema of its own: one queue in both modes (design §1, decision 8). */
+export async function openPgBoss({ url, logger, pollSeconds = POLL_SECONDS }: PgBossOptions): Promise<Jobs> {
+  const boss = new PgBoss({ connectionString: url, schema: 'job', max: 2, application_name: 'vedette-jobs' });
+  boss.on('error', (error) => logger.warn({ error: String(error) }, 'the job queue reported an error'));
+  await boss.start();
+
+  async function schedule(job: Job): Promise<void> {
+    await boss.createQueue(job.name, {
+      policy: 'singleton',
+      retryLimit: 0,
+      expireInSeconds: job.limitSeconds,
+      deleteAfterSeconds: 7 * 86_400,
+    });
+    await boss.work(job.name, { pollingIntervalSeconds: pollSeconds }, () => runOnce(job));
+    await boss.schedule(job.name, job.cron, null, { tz: 'UTC' });
+  }
+
+  async function runOnce(job: Job): Promise<void> {
+    const startedAtMs = performance.now();
+    try {
+      await job.run(AbortSignal.timeout(job.limitSeconds * 1_000));
+      logger.info({ job: job.name, durationMs: Math.round(performance.now() - startedAtMs) }, 'job finished');
+    } catch (error) {
+      logger.error({ job: job.name, error: error instanceof Error ? error.stack : String(error) }, 'job failed');
+      throw error;
+    }
+  }
+
+  return {
+    schedule,
+    trigger: async (name) => {
+      await boss.send(name, {});
+    },
+    close: () => boss.stop({ graceful: true, timeout: CLOSE_MS, close: true }),
+  };
+}
