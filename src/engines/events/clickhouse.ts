@@ -1,7 +1,9 @@
 import { Agent, type AgentOptions } from 'node:http';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { EventsQueryError, EventsUnavailableError, type Events, type EventsQuery, type InsertBlock } from './port.ts';
+import { repeatUntil } from './repeat.ts';
 
 export interface ClickHouseOptions {
   /** `http(s)://[user:password@]host:port` of a server, or `unix:/path` of the embedded engine's socket. */
@@ -15,12 +17,14 @@ export interface ClickHouseOptions {
   readonly insertTimeoutMs?: number;
 }
 
-const DEFAULT_QUERY_TIMEOUT_MS = 10_000;
-/** A statement that outlives its own limit by this much is given up by us: the engine has stopped answering. */
+const INSERT_TIMEOUT_MS = 30_000;
+const QUERY_TIMEOUT_MS = 10_000;
+/** A statement that outlives its own limit by this much is given up: the engine has stopped answering. */
 const GRACE_MS = 5_000;
-
+/** A reader waits this long for an engine that restarts, when it could not even be asked. */
+const RESTART_MS = 3_000;
 /** Of commands: a mutation of a large table takes minutes. Reads and inserts have limits of their own. */
-const MAX_REQUEST_MS = 3_600_000;
+const COMMAND_TIMEOUT_MS = 3_600_000;
 
 /** Limits of every SELECT (reliability C4). A server applies them as they are, the embedded engine too. */
 const QUERY_LIMITS: ClickHouseSettings = {
@@ -35,23 +39,22 @@ const QUERY_LIMITS: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 0,
 };
 
-/**
- * One block, one part per partition, and the caller's token as its identity (reliability E3). An insert that the embedded
- * engine reads from a file counts as INSERT … SELECT, which this engine deduplicates only when told so.
- */
+/** The token is the block's identity (reliability E3). The embedded engine adds what its own way of reading rows needs. */
 const INSERT_SETTINGS: ClickHouseSettings = {
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   async_insert: 0,
+  // A column that the table does not have is a mistake, not something to leave out silently.
+  input_format_skip_unknown_fields: 0,
 };
 
 /** Opens the event store over the ClickHouse HTTP interface, of a server or of the embedded engine alike. */
 export function openClickHouse(options: ClickHouseOptions): Events {
   const { client, closeAgent } = connect(options);
-  const insertTimeoutMs = options.insertTimeoutMs ?? 30_000;
+  const insertTimeoutMs = options.insertTimeoutMs ?? INSERT_TIMEOUT_MS;
 
   return {
-    insert: (block) => insertWithRetries(client, block, insertTimeoutMs),
+    insert: (block) => insert(client, block, insertTimeoutMs),
     select: (query) => select(client, query),
     command: (text) => command(client, text),
     async close() {
@@ -65,16 +68,20 @@ function connect(options: ClickHouseOptions): { client: ClickHouseClient; closeA
   const maxConnections = options.maxConnections ?? 16;
   const common = {
     database: options.database,
-    request_timeout: MAX_REQUEST_MS,
+    request_timeout: COMMAND_TIMEOUT_MS,
     max_open_connections: maxConnections,
     use_multipart_params_auto: true,
     // Failures are thrown with their cause; the caller's logger says them once.
     log: { level: ClickHouseLogLevel.OFF },
   };
   if (options.url.startsWith('unix:')) {
-    // The embedded engine listens on a socket that only we can reach: no port, no password.
+    // The embedded engine listens on a socket that only this user can reach: no port, no password.
     // `socketPath` is handed on to net.connect(); the types of Node do not know that.
-    const settings: AgentOptions & { socketPath: string } = { socketPath: options.url.slice('unix:'.length), keepAlive: true, maxSockets: maxConnections };
+    const settings: AgentOptions & { socketPath: string } = {
+      socketPath: options.url.slice('unix:'.length),
+      keepAlive: true,
+      maxSockets: maxConnections,
+    };
     const agent = new Agent(settings);
     return { client: createClient({ ...common, url: 'http://localhost', http_agent: agent }), closeAgent: () => agent.destroy() };
   }
@@ -88,9 +95,9 @@ function connect(options: ClickHouseOptions): { client: ClickHouseClient; closeA
 }
 
 async function select<Row>(client: ClickHouseClient, query: EventsQuery): Promise<readonly Row[]> {
-  const timeoutMs = query.timeoutMs ?? DEFAULT_QUERY_TIMEOUT_MS;
+  const timeoutMs = query.timeoutMs ?? QUERY_TIMEOUT_MS;
   const limit = AbortSignal.timeout(timeoutMs + GRACE_MS);
-  try {
+  const ask = async (): Promise<readonly Row[]> => {
     const answer = await client.query({
       query: query.text,
       format: 'JSONEachRow',
@@ -99,6 +106,10 @@ async function select<Row>(client: ClickHouseClient, query: EventsQuery): Promis
       abort_signal: query.signal === undefined ? limit : AbortSignal.any([query.signal, limit]),
     });
     return await answer.json<Row>();
+  };
+
+  try {
+    return await repeatUntil(performance.now() + RESTART_MS, (cause) => isTransport(cause) && !limit.aborted && query.signal?.aborted !== true, ask);
   } catch (cause) {
     if (query.signal?.aborted === true) throw query.signal.reason;
     throw asEventsError(cause);
@@ -113,18 +124,47 @@ async function command(client: ClickHouseClient, text: string): Promise<void> {
   }
 }
 
-async function insertWithRetries(client: ClickHouseClient, block: InsertBlock, timeoutMs: number): Promise<void> {
+/** Whatever happened to an earlier try, the next one with the same token adds only what is missing (reliability E4). */
+async function insert(client: ClickHouseClient, block: InsertBlock, timeoutMs: number): Promise<void> {
   if (block.rowCount === 0) return;
-  await client
-    .command({
+  const deadline = performance.now() + timeoutMs;
+  const limit = AbortSignal.timeout(timeoutMs);
+  const send = async (): Promise<void> => {
+    const { stream } = await client.exec({
       query: `INSERT INTO ${block.table} FORMAT Native`,
       values: Readable.from([block.bytes], { objectMode: false }),
       clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: block.token },
-      abort_signal: AbortSignal.timeout(timeoutMs),
-    } as Parameters<ClickHouseClient['command']>[0])
-    .catch((cause: unknown) => {
-      throw asEventsError(cause);
+      abort_signal: limit,
     });
+    // Nothing is in it; the connection is free again when it was read.
+    await finished(stream.resume());
+  };
+
+  try {
+    await repeatUntil(deadline, isPassing, send);
+  } catch (cause) {
+    if (isPassing(cause)) throw new EventsUnavailableError(`The event store did not take an insert within ${timeoutMs} ms.`, { cause });
+    throw asEventsError(cause);
+  }
+}
+
+/**
+ * Faults that pass: the memory limit while merges run (reliability C5), queues, parts that wait for merges, a full disk, a network
+ * between the nodes of a cluster.
+ */
+const PASSING: ReadonlySet<string> = new Set(
+  `MEMORY_LIMIT_EXCEEDED TOO_MANY_SIMULTANEOUS_QUERIES TOO_MANY_PARTS TIMEOUT_EXCEEDED NOT_ENOUGH_SPACE TABLE_IS_READ_ONLY
+   CANNOT_WRITE_TO_FILE_DESCRIPTOR CANNOT_ALLOCATE_MEMORY SOCKET_TIMEOUT NETWORK_ERROR UNKNOWN_STATUS_OF_INSERT KEEPER_EXCEPTION
+   QUERY_WAS_CANCELLED ABORTED`.split(/\s+/),
+);
+
+function isPassing(cause: unknown): boolean {
+  return isTransport(cause) || (cause instanceof ClickHouseError && PASSING.has(cause.type ?? ''));
+}
+
+/** No answer of the engine at all. */
+function isTransport(cause: unknown): boolean {
+  return !(cause instanceof ClickHouseError);
 }
 
 function asEventsError(cause: unknown): Error {
