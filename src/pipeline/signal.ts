@@ -37,6 +37,12 @@ export interface Signal<Prepared, Decision> {
 
   /** In transaction B: counters, activity, links; one statement per table, folded over the batch. */
   settle(tx: Sql, settled: readonly Settled<Prepared, Decision>[]): Promise<readonly Announcement[]>;
+
+  /**
+   * When a batch is given up after `decide` (its rows were refused) and its records will be tried one by one: undoes what `decide`
+   * remembered and what would make the items look like duplicates of themselves.
+   */
+  forget?(tx: Sql, settled: readonly Settled<Prepared, Decision>[]): Promise<void>;
 }
 
 /** An item that `prepare` kept, with where it came from. */
