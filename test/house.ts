@@ -10,6 +10,7 @@ import { manualClock } from '../src/engines/clock/manual.ts';
 import type { ManualClock } from '../src/engines/clock/manual.ts';
 import type { Events } from '../src/engines/events/port.ts';
 import { openLmdbLog } from '../src/engines/log/lmdb.ts';
+import type { LmdbLogOptions } from '../src/engines/log/lmdb.ts';
 import type { Log } from '../src/engines/log/port.ts';
 import type { Metadata } from '../src/engines/metadata/port.ts';
 import { openPostgres } from '../src/engines/metadata/postgres.ts';
@@ -26,7 +27,7 @@ export interface House {
   /** A migrated ClickHouse database of its own. */
   events(): Promise<Events & { readonly database: string }>;
   /** In a directory of its own unless one is given: to open the same log again, close the first and pass its directory. */
-  log(options?: { readonly directory?: string; readonly mapSizeBytes?: number; readonly partitions?: number }): Promise<Log>;
+  log(options?: Partial<LmdbLogOptions>): Promise<Log>;
   blobs(directory?: string): Promise<Blobs>;
   cache(): Cache;
   clock(startMs?: number): ManualClock;
@@ -88,8 +89,9 @@ function houseOver(atEnd: (close: () => Promise<void> | void) => void, close: ()
     async log(options = {}) {
       const log = await openLmdbLog({
         directory: options.directory ?? (await directory()),
-        mapSizeBytes: options.mapSizeBytes ?? 256 * 1024 * 1024,
+        capacityBytes: options.capacityBytes ?? 256 * 1024 * 1024,
         partitions: options.partitions ?? 4,
+        now: options.now ?? Date.now,
       });
       atEnd(() => log.close());
       return log;

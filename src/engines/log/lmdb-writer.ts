@@ -1,0 +1,162 @@
+import { asLogError, encodeHead, recordKey, roomFor } from './lmdb-store.ts';
+import type { Head, HeadChange, LmdbStore, StoredRecord } from './lmdb-store.ts';
+import type { PendingAppend } from './group-commit.ts';
+import { LogFullError } from './port.ts';
+import { RECORD_HEADER_BYTES, writeRecord } from './record.ts';
+
+export interface WriterOptions {
+  readonly store: LmdbStore;
+  readonly partitions: number;
+  readonly now: () => number;
+  /** Called after each commit, before its callers are told. */
+  readonly onAppended: () => void;
+}
+
+/** A commit that takes longer has met a disk that does not answer. Its callers are told to come back; it goes on. */
+const PATIENCE_MS = 30_000;
+
+interface Plan {
+  readonly heads: readonly HeadChange[];
+  readonly records: readonly StoredRecord[];
+  /** Per call, per record. */
+  readonly offsets: readonly (readonly number[])[];
+}
+
+/** Writes groups of appends, one commit each. */
+export function logWriter(options: WriterOptions): (group: readonly PendingAppend[]) => Promise<void> {
+  const { store, partitions, now } = options;
+  /** Heads as we left them. Another process may have moved one since: the store compares the version before it writes. */
+  const known = new Map<string, Head>();
+  let isStuck = false;
+
+  async function write(group: readonly PendingAppend[]): Promise<void> {
+    if (isStuck) return refuse(group, new LogFullError('the log has no room: the disk does not answer'));
+    const { fitting, refused } = admit(store, group);
+    refuse(refused, new LogFullError('the log has no room: its capacity is used'));
+    if (fitting.length > 0) await commit(fitting);
+  }
+
+  async function commit(calls: readonly PendingAppend[]): Promise<void> {
+    const patience = setTimeout(() => {
+      isStuck = true;
+      refuse(calls, new LogFullError(`the log has no room: the disk did not answer for ${PATIENCE_MS / 1000} s`));
+    }, PATIENCE_MS);
+    try {
+      const offsets = await writeGroup(calls);
+      options.onAppended();
+      for (const [index, call] of calls.entries()) call.resolve(offsets[index] ?? []);
+    } catch (error) {
+      known.clear();
+      refuse(calls, await asLogError(error));
+    } finally {
+      clearTimeout(patience);
+      isStuck = false;
+    }
+  }
+
+  async function writeGroup(calls: readonly PendingAppend[]): Promise<Plan['offsets']> {
+    const frames = frameRecords(calls, now());
+    const topic = onlyTopic(calls);
+    const head = topic === null ? undefined : known.get(topic);
+    const plan = (head && (await writeIfUnchanged(head, calls, frames))) ?? (await writeUnderLock(calls, frames));
+    for (const change of plan.heads) {
+      known.set(change.topic, { version: nextVersion(change.before), begins: change.begins, ends: change.ends });
+    }
+    return plan.offsets;
+  }
+
+  /** The usual way: everything is handed to LMDB's own thread, which writes nothing when the topic was moved by another process. */
+  async function writeIfUnchanged(head: Head, calls: readonly PendingAppend[], frames: readonly Buffer[]): Promise<Plan | null> {
+    const plan = place(calls, frames, () => head);
+    const [change] = plan.heads;
+    if (!change || head.version === null) return null;
+    const isWritten = await store.heads.ifVersion(change.topic, head.version, () => put(plan));
+    return isWritten ? plan : null;
+  }
+
+  /** When we do not know the heads, or lost a race: read them in a write transaction, which nobody can overtake. */
+  function writeUnderLock(calls: readonly PendingAppend[], frames: readonly Buffer[]): Promise<Plan> {
+    return store.root.transaction(() => {
+      const plan = place(calls, frames, (topic) => store.readHead(topic, partitions));
+      put(plan);
+      return plan;
+    });
+  }
+
+  function put(plan: Plan): void {
+    for (const [key, value] of plan.records) ignoreInner(store.records.put(key, value));
+    for (const change of plan.heads) ignoreInner(store.heads.put(change.topic, encodeHead(change), nextVersion(change.before)));
+  }
+
+  return write;
+}
+
+function refuse(calls: readonly PendingAppend[], error: Error): void {
+  for (const call of calls) call.reject(error);
+}
+
+function admit(store: LmdbStore, group: readonly PendingAppend[]): { fitting: PendingAppend[]; refused: PendingAppend[] } {
+  const { usedBytes, capacityBytes } = store.usage();
+  let room = capacityBytes - usedBytes;
+  const fitting: PendingAppend[] = [];
+  const refused: PendingAppend[] = [];
+  for (const call of group) {
+    const needed = call.records.reduce((sum, record) => sum + roomFor(record.value.length), 0);
+    (needed <= room ? fitting : refused).push(call);
+    if (needed <= room) room -= needed;
+  }
+  return { fitting, refused };
+}
+
+function onlyTopic(calls: readonly PendingAppend[]): string | null {
+  const topic = calls[0]?.records[0]?.topic ?? null;
+  return calls.every((call) => call.records.every((record) => record.topic === topic)) ? topic : null;
+}
+
+/** All frames of a group in one buffer: LMDB asks for the address of each buffer it meets. */
+function frameRecords(calls: readonly PendingAppend[], appendedAtMs: number): Buffer[] {
+  const count = calls.reduce((sum, call) => sum + call.records.length, 0);
+  const sizeBytes = calls.reduce((sum, call) => sum + call.sizeBytes, 0);
+  const all = Buffer.allocUnsafeSlow(sizeBytes + count * RECORD_HEADER_BYTES);
+  const frames: Buffer[] = [];
+  let at = 0;
+  for (const call of calls) {
+    for (const { value } of call.records) {
+      const frame = all.subarray(at, (at += RECORD_HEADER_BYTES + value.length));
+      writeRecord(frame, value, appendedAtMs);
+      frames.push(frame);
+    }
+  }
+  return frames;
+}
+
+/** Gives each record its offset. Pure but for `headOf`. */
+function place(calls: readonly PendingAppend[], frames: readonly Buffer[], headOf: (topic: string) => Head): Plan {
+  const heads = new Map<string, { topic: string; before: Head; begins: readonly number[]; ends: number[] }>();
+  const records: StoredRecord[] = [];
+  const offsets = calls.map((call) =>
+    call.records.map(({ topic, partition }) => {
+      let change = heads.get(topic);
+      if (!change) {
+        const before = headOf(topic);
+        heads.set(topic, (change = { topic, before, begins: before.begins, ends: [...before.ends] }));
+      }
+      const offset = change.ends[partition];
+      const frame = frames[records.length];
+      if (offset === undefined || !frame) throw new RangeError(`the log has no partition ${partition}`);
+      change.ends[partition] = offset + 1;
+      records.push([recordKey(topic, partition, offset), frame]);
+      return offset;
+    }),
+  );
+  return { heads: [...heads.values()], records, offsets };
+}
+
+export function nextVersion(head: Head): number {
+  return (head.version ?? 0) + 1;
+}
+
+/** The promise of the whole commit tells; those of its parts reject with it and must not be left alone (L4). */
+export function ignoreInner(part: Promise<unknown>): void {
+  part.catch(() => {});
+}
