@@ -97,6 +97,8 @@ function quantityFor(quota: Quota, items: readonly Item[]): number {
 }
 
 function quantityIn(item: Item, categories: readonly string[]): number {
+  // Its spans would have to be read to be counted; the processor does that.
+  if (item.type === 'transaction') return categories.length === 0 || categories.includes('transaction') ? 1 : 0;
   const counts = categoriesOf(item);
   if (categories.length === 0) return counts[0]?.quantity ?? 0;
   return counts.find((count) => categories.includes(count.category))?.quantity ?? 0;
