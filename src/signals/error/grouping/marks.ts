@@ -1,0 +1,70 @@
+import type { Frame } from '../schema.ts';
+import { effectOf } from './base-rules.ts';
+import type { Effect } from './base-rules.ts';
+
+/** What the rules say of one frame in its stack. */
+export interface Mark {
+  /** The rules' answer; undefined leaves it to the SDK. */
+  app: boolean | undefined;
+  isWeak: boolean;
+  isGrouped: boolean;
+  reason: string | undefined;
+}
+
+/** One mark per frame, or null when no rule has anything to say about this stack: most stacks of most applications. */
+export function markStack(frames: readonly Frame[], platform: string): readonly Mark[] | null {
+  let marks: Mark[] | null = null;
+  let effects: (Effect | null)[] | null = null;
+  for (let i = 0; i < frames.length; i++) {
+    const frame = frames[i] as Frame; // i < frames.length
+    const effect = effectOf(frame, frame.platform ?? platform);
+    if (effect === null) continue;
+    effects ??= frames.map(() => null);
+    marks ??= frames.map(() => ({ app: undefined, isWeak: false, isGrouped: true, reason: undefined }));
+    effects[i] = effect;
+  }
+  if (marks === null || effects === null) return null;
+
+  markOwn(marks, effects);
+  spread(marks, effects);
+  return marks;
+}
+
+function markOwn(marks: readonly Mark[], effects: readonly (Effect | null)[]): void {
+  for (const [i, effect] of effects.entries()) {
+    const mark = marks[i];
+    if (effect === null || mark === undefined) continue;
+    mark.app = effect.app;
+    mark.isWeak = effect.isWeak === true;
+    mark.reason = effect.reason;
+    // The first of a run stands for all: how deep a library nests differs from one release of it to the next.
+    const isRepeat = effect.run !== undefined && effects[i - 1]?.run === effect.run;
+    mark.isGrouped = effect.group !== false && !isRepeat;
+  }
+}
+
+/** The frames above and below a match. The nearest rule towards the crash and towards the start is enough: the effects only take away. */
+function spread(marks: readonly Mark[], effects: readonly (Effect | null)[]): void {
+  let above: Effect | undefined;
+  for (const [i, mark] of marks.entries()) {
+    if (above !== undefined) silence(mark, above.reason, above.above?.app);
+    const own = effects[i];
+    if (own?.above !== undefined && (above === undefined || own.above.app === false)) above = own;
+  }
+
+  let below: Effect | undefined;
+  for (let i = marks.length - 1; i >= 0; i--) {
+    const mark = marks[i];
+    if (below !== undefined && mark !== undefined) silence(mark, below.reason, undefined);
+    below = effects[i]?.below === undefined ? below : (effects[i] ?? below);
+  }
+}
+
+function silence(mark: Mark, reason: string, app: false | undefined): void {
+  mark.isGrouped = false;
+  mark.reason ??= `next to a frame that ${reason}`;
+  if (app === false) {
+    mark.app = false;
+    mark.isWeak = false;
+  }
+}
