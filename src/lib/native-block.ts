@@ -194,9 +194,6 @@ export class Float64Column extends Growing {
   }
 }
 
-/** Up to this length a loop over the characters beats the call into the runtime (measured: see the bench beside the test). */
-const LOOP_MAX = 24;
-
 /**
  * Text as UTF-8 (a lone surrogate becomes U+FFFD) or bytes as they are. The length stands before the text; room for it is kept by the
  * longest it can get, and a shorter one is padded (`0x85 0x00` is 5), so nothing is measured or moved.
@@ -207,18 +204,14 @@ export class StringColumn extends Growing {
   }
 
   push(text: string): void {
-    const length = text.length;
-    this.count++;
-    if (length <= LOOP_MAX) {
-      if (this.#pushAscii(text, length)) return;
-    }
-
-    const longest = length * 3;
+    // A loop over the characters of short texts was not faster than the call into the runtime.
+    const longest = text.length * 3;
     const room = longest < 128 ? 1 : longest < 16_384 ? 2 : longest < 2_097_152 ? 3 : 5;
     this.reserve(room + longest);
     const written = this.bytes.write(text, this.end + room);
     this.#putLength(written, room);
     this.end += written;
+    this.count++;
   }
 
   pushBytes(value: Uint8Array): void {
@@ -228,20 +221,6 @@ export class StringColumn extends Growing {
     this.bytes.set(value, this.end);
     this.end += value.length;
     this.count++;
-  }
-
-  #pushAscii(text: string, length: number): boolean {
-    this.reserve(1 + LOOP_MAX);
-    const bytes = this.bytes;
-    let at = this.end;
-    bytes[at++] = length;
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) return false;
-      bytes[at++] = code;
-    }
-    this.end = at;
-    return true;
   }
 
   #putLength(value: number, room: number): void {

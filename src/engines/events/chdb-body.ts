@@ -53,16 +53,20 @@ export async function spoolBody(request: IncomingMessage, spool: Spool): Promise
     await pipeline(request, decoder(request), limiter(MAX_ROWS_BYTES), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
   } catch (cause) {
     remove();
-    throw cause;
+    const isFull = cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+    throw isFull ? new StatementError(243, 'NOT_ENOUGH_SPACE', 'There is no room for the rows of the insert') : cause;
   }
   return { path, remove };
 }
 
+export interface StatementText {
+  readonly query: string;
+  /** Fields of a form. */
+  readonly params: readonly (readonly [name: string, value: string])[];
+}
+
 /** The statement in the body, behind what the URL holds; parameters too when the body is a form. */
-export async function readText(
-  request: IncomingMessage,
-  queryInUrl: string,
-): Promise<{ readonly query: string; readonly params: readonly (readonly [string, string])[] }> {
+export async function readText(request: IncomingMessage, queryInUrl: string): Promise<StatementText> {
   const type = String(request.headers['content-type'] ?? '');
   const chunks: Buffer[] = [];
   const source: Readable = request.pipe(decoder(request)).pipe(limiter(MAX_TEXT_BYTES));

@@ -6,11 +6,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { Answer } from './chdb-answer.ts';
-import { spoolBody, openSpool, readText, type Spool } from './chdb-body.ts';
+import { openSpool, readText, spoolBody, type Spool, type StatementText } from './chdb-body.ts';
+import { syncDefinitions } from './chdb-files.ts';
 import { Lanes } from './chdb-lanes.ts';
 import type { Sink } from './chdb-session.ts';
-import { classify, insertTarget, quote, readParameters, StatementError, type Statement } from './chdb-statement.ts';
+import { classify, insertTarget, quote, readParameters, StatementError, type InsertTarget, type Statement } from './chdb-statement.ts';
 
 /** What chdb.ts hands over. */
 export interface FrontOptions {
@@ -31,7 +33,7 @@ export async function startFront(options: FrontOptions): Promise<{ close(): Prom
   const spool = openSpool(options.directory);
 
   const server = createServer({ maxHeaderSize: MAX_URL_BYTES, keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-    void serve(request, response, { lanes, spool });
+    void serve(request, response, { lanes, spool, directory: options.directory });
   });
   rmSync(options.socketPath, { force: true });
   await new Promise<void>((resolve, reject) => {
@@ -64,7 +66,13 @@ function connectionArgs(options: FrontOptions): readonly string[] {
   ];
 }
 
+/** `*` stands for the columns of the target (`use_structure_from_insertion_table_in_table_functions`), by name where the format has names. */
+function insertFromFile(target: InsertTarget, path: string): string {
+  return `INSERT INTO ${target.table} ${target.columns} SELECT * FROM file(${quote(path)}, ${quote(target.format)})`;
+}
+
 interface Inside {
+  readonly directory: string;
   readonly lanes: Lanes;
   readonly spool: Spool;
 }
@@ -76,20 +84,20 @@ async function serve(request: IncomingMessage, response: ServerResponse, inside:
   const answer = new Answer(request, response, url.searchParams.get('enable_http_compression') === '1');
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const startedAtMs = performance.now();
+  const startedAtMs = Date.now();
   let spooled: { readonly path: string; remove(): void } | null = null;
   try {
     const queryInUrl = url.searchParams.get('query') ?? '';
     const target = insertTarget(queryInUrl);
     if (target !== null) spooled = await spoolBody(request, inside.spool);
-    const text = target === null ? await readText(request, queryInUrl) : { query: queryInUrl, params: [] };
-    const statement = makeStatement(url.searchParams, text.query, text.params);
+    const body = target === null ? await readText(request, queryInUrl) : { query: queryInUrl, params: [] };
+    const statement = makeStatement(url.searchParams, body, inside.lanes.outside);
     answer.identify(statement.queryId, statement.format);
 
     const sink: Sink = (chunk) => answer.write(chunk);
-    const runnable = target === null || spooled === null ? statement
-      : { ...statement, text: `INSERT INTO ${target.table} ${target.columns} SELECT * FROM file(${quote(spooled.path)}, ${quote(target.format)})` };
+    const runnable = target === null || spooled === null ? statement : { ...statement, text: insertFromFile(target, spooled.path) };
     const result = await inside.lanes.run(runnable, sink, gone.signal);
+    if (statement.kind === 'command') await syncDefinitions(inside.directory, startedAtMs);
     answer.end(result, startedAtMs);
   } catch (error) {
     // Every failure of a statement is an answer; the process lives on.
@@ -99,19 +107,41 @@ async function serve(request: IncomingMessage, response: ServerResponse, inside:
   }
 }
 
-function makeStatement(search: URLSearchParams, text: string, extra: readonly (readonly [string, string])[]): Statement {
-  const { settings, params } = readParameters([...search, ...extra]);
-  const kind = classify(text);
-  // Readers are read-only for good; asking for it once more is not an error, asking for less is.
+function makeStatement(search: URLSearchParams, body: StatementText, outside: ReadonlySet<string>): Statement {
+  const { settings, params } = readParameters([...search, ...body.params]);
+  const kind = classify(body.query, outside);
+  const database = search.get('database');
+  const isRead = kind === 'select' || kind === 'lookup';
+  // Readers are read-only for good: asking for it once more is not an error, and a writer never becomes a reader.
   const readonly = settings.get('readonly');
-  if (kind === 'select' && readonly !== undefined) {
-    if (readonly === '0') throw new StatementError(164, 'READONLY', 'Cannot modify \'readonly\' setting in readonly mode');
-    settings.delete('readonly');
+  settings.delete('readonly');
+  if (isRead ? readonly === '0' : readonly === '1' || readonly === '2') {
+    throw new StatementError(164, 'READONLY', isRead ? "Cannot modify 'readonly' setting in readonly mode" : 'Cannot execute query in readonly mode');
+  }
+  if ((database ?? 'default') === 'default' && /^\s*CREATE\s+TABLE\b/i.test(body.query)) {
+    throw new StatementError(497, 'ACCESS_DENIED', 'The default database is not kept; tables go into one of their own');
   }
   return {
-    queryId: search.get('query_id') ?? randomUUID(), text, kind, database: search.get('database'),
-    format: search.get('default_format') ?? 'TabSeparated', isStreamed: kind === 'select' && search.get('wait_end_of_query') !== '1', settings, params,
+    queryId: search.get('query_id') ?? randomUUID(),
+    text: body.query,
+    kind,
+    database,
+    format: search.get('default_format') ?? 'TabSeparated',
+    isStreamed: isRead && search.get('wait_end_of_query') !== '1',
+    settings,
+    params,
   };
+}
+
+/** The engine writes its reason to the error output only; whether somebody else answers at the socket tells the usual one (C9). */
+async function reasonOf(error: unknown, options: FrontOptions): Promise<string> {
+  const isTaken = await new Promise<boolean>((resolve) => {
+    const socket = connect(options.socketPath);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.unref();
+  });
+  if (isTaken) return `The event store in ${options.directory} is in use by another process.`;
+  return `The event store in ${options.directory} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`;
 }
 
 /** The process around the front. */
@@ -121,8 +151,7 @@ async function main(): Promise<void> {
   try {
     front = await startFront(options);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.send?.({ failed: /lock|another|in use|already/i.test(message) ? `The event store in ${options.directory} is in use by another process.` : message });
+    process.send?.({ failed: await reasonOf(error, options) });
     process.exitCode = 1;
     process.disconnect?.();
     return;

@@ -1,11 +1,26 @@
 import { EngineSession, marker, type RunResult, type Sink } from './chdb-session.ts';
-import { quote, StatementError, type Statement, type StatementKind } from './chdb-statement.ts';
+import { quote, SAFE_TABLE_FUNCTIONS, StatementError, UNSAFE_FUNCTIONS, type Statement, type StatementKind } from './chdb-statement.ts';
 
 /** Statements of a lane that may wait before the next is refused with TOO_MANY_SIMULTANEOUS_QUERIES, which a client repeats. */
-const MAX_WAITING: Readonly<Record<StatementKind, number>> = { select: 200, insert: 16, command: 100 };
+const MAX_WAITING: Readonly<Record<StatementKind, number>> = { select: 200, lookup: 100, insert: 16, command: 100 };
 
-/** Rows of a statement that reads no table of ours are taken for a look-up: they do not queue behind long reads. */
-const LOOK_UP = /\bsystem\s*\.|\binformation_schema\s*\./i;
+const INSERT_DEFAULTS = {
+  // One reader of the file and one block: the block's rows and their order are what the token stands for (reliability E3). The
+  // engine takes INSERT … SELECT for repeatable then; where it does not, it says so instead of inserting without a token.
+  max_threads: 1,
+  max_insert_threads: 1,
+  deduplicate_insert_select: 'force_enable',
+  min_insert_block_size_rows: 100_000_000,
+  min_insert_block_size_bytes: 0,
+  max_block_size: 100_000_000,
+  // The block's columns meet the table's by name, plain text becomes LowCardinality, columns left out take their defaults.
+  use_structure_from_insertion_table_in_table_functions: 1,
+  input_format_native_allow_types_conversion: 1,
+  storage_file_read_method: 'pread',
+};
+
+/** For a client that says nothing (reliability C4); ours says more. */
+const READ_DEFAULTS = { max_execution_time: 60, max_memory_usage: 300 * 1024 * 1024, readonly: 2 };
 
 interface Waiting {
   readonly statement: Statement;
@@ -35,35 +50,28 @@ export class Lanes {
   #running = 0;
   #onIdle: (() => void) | null = null;
   #isClosing = false;
+  /** For `classify`: the engine's functions that reach out of the store. */
+  readonly outside: ReadonlySet<string>;
 
-  private constructor(sessions: { readonly [kind in StatementKind]: EngineSession[] }, control: EngineSession) {
+  private constructor(sessions: Readonly<Record<StatementKind, readonly EngineSession[]>>, control: EngineSession, outside: ReadonlySet<string>) {
     this.#control = control;
-    this.#lanes = {
-      select: { free: [...sessions.select], waiting: [] },
-      insert: { free: [...sessions.insert], waiting: [] },
-      command: { free: [...sessions.command], waiting: [] },
-    };
-    this.#sessions.push(...sessions.select, ...sessions.insert, ...sessions.command, control);
+    this.outside = outside;
+    const lane = (kind: StatementKind): Lane => ({ free: [...sessions[kind]], waiting: [] });
+    this.#lanes = { select: lane('select'), lookup: lane('lookup'), insert: lane('insert'), command: lane('command') };
+    this.#sessions.push(...Object.values(sessions).flat(), control);
   }
 
   static async open(options: LanesOptions): Promise<Lanes> {
     const make = () => new EngineSession(options.directory, options.connectionArgs);
     const control = make();
+    await replaceDefaultDatabase(control);
     const insert = make();
-    const command = make();
+    const lookup = make();
     const readers = Array.from({ length: options.readers }, make);
 
-    await insert.fix({
-      // One reader of the file and one block: the block's rows and their order are what the token stands for (reliability E3).
-      max_threads: 1, max_insert_threads: 1, deduplicate_insert_select: 'force_enable',
-      // The block's columns meet the table's by name, plain text becomes LowCardinality, columns left out take their defaults.
-      use_structure_from_insertion_table_in_table_functions: 1, input_format_native_allow_types_conversion: 1,
-      min_insert_block_size_rows: 10_000_000, min_insert_block_size_bytes: 0, max_block_size: 10_000_000,
-      storage_file_read_method: 'pread',
-    });
-    // Defaults for a client that says nothing (reliability C4); ours says more.
-    for (const reader of readers) await reader.fix({ max_execution_time: 60, max_memory_usage: 300 * 1024 * 1024, readonly: 2 });
-    return new Lanes({ select: readers, insert: [insert], command: [command] }, control);
+    await insert.fix(INSERT_DEFAULTS);
+    for (const reader of [...readers, lookup]) await reader.fix(READ_DEFAULTS);
+    return new Lanes({ select: readers, lookup: [lookup], insert: [insert], command: [make()] }, control, await functionsOutside(control));
   }
 
   /**
@@ -71,7 +79,7 @@ export class Lanes {
    * next look (between blocks).
    */
   async run(statement: Statement, sink: Sink, signal: AbortSignal): Promise<RunResult> {
-    const lane = this.#lanes[laneOf(statement)];
+    const lane = this.#lanes[statement.kind];
     const session = await this.#take(lane, statement, signal);
     const stop = () => void this.#stop(statement);
 
@@ -127,15 +135,28 @@ export class Lanes {
 
   async #stop(statement: Statement): Promise<void> {
     // Never an insert: its block is short, and half of it would have to be healed by a repeat.
-    if (statement.kind !== 'select') return;
+    if (statement.kind === 'insert' || statement.kind === 'command') return;
     const pattern = quote(`%${marker(statement.queryId)}%`);
     // A statement that has ended meanwhile is not found, and that is right.
     await this.#control.rows(`KILL QUERY WHERE query LIKE ${pattern} AND query NOT LIKE 'KILL%' ASYNC`).catch(() => []);
   }
 }
 
-function laneOf(statement: Statement): StatementKind {
-  return statement.kind === 'select' && LOOK_UP.test(statement.text) ? 'command' : statement.kind;
+/**
+ * The engine's own `default` also takes names of files for names of tables (`SELECT * FROM default.\`/etc/passwd\``). An empty one
+ * in memory takes its place; the program's tables live in a database of their own.
+ */
+async function replaceDefaultDatabase(control: EngineSession): Promise<void> {
+  const tables = await control.rows<{ name: string }>("SELECT name FROM system.tables WHERE database = 'default'");
+  if (tables.length > 0) throw new Error(`The event store holds tables in its default database (${tables[0]?.name}); they belong in one of their own.`);
+  await control.rows('DROP DATABASE default');
+  await control.rows('CREATE DATABASE default ENGINE = Memory');
+}
+
+async function functionsOutside(control: EngineSession): Promise<ReadonlySet<string>> {
+  const rows = await control.rows<{ name: string }>('SELECT lower(name) AS name FROM system.table_functions');
+  const names = rows.map((row) => row.name).filter((name) => !SAFE_TABLE_FUNCTIONS.has(name));
+  return new Set([...names, ...UNSAFE_FUNCTIONS]);
 }
 
 function closing(): StatementError {
