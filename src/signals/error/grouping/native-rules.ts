@@ -1,3 +1,4 @@
+import { BoundedCache } from '../../../lib/bounded-cache.ts';
 import type { Frame } from '../schema.ts';
 import type { Effect } from './base-rules.ts';
 
@@ -55,12 +56,17 @@ const APPLICATION_PACKAGE =
   /^\/(?:private\/)?var\/containers\/bundle\/application\/|\/developer\/coresimulator\/devices\/|\.app\/contents\/|^\/users\/|^\/data\/app\/.*\.dart$/;
 const LIBRARY_PATH = /\/\.cargo\/(?:registry|git)\/|^\/rustc\/|\/rustlib\/src\/|^\/usr\/(?:include|local\/include)\/|\/\.pub-cache\//;
 
-export function nativeEffect(frame: Frame, path: string): Effect | null {
-  return functionEffect(frame.function ?? '') ?? locationEffect(frame, path);
+const functionEffects = new BoundedCache<Effect | null>(10_000);
+
+/** The native rules for one frame: its function speaks first, then the image it is in. */
+export function nativeEffect(frame: Frame): Effect | null {
+  const name = frame.function;
+  if (name === undefined || name === '') return locationEffect(frame);
+  const known = functionEffects.get(name);
+  return (known !== undefined ? known : functionEffects.set(name, functionEffect(name))) ?? locationEffect(frame);
 }
 
 function functionEffect(name: string): Effect | null {
-  if (name === '') return null;
   if (THROW_NAMES.has(name) || THROW_PATTERN.test(name) || RUST_PANIC.test(name)) return THROW;
   if (HANDLER_NAMES.has(name)) return HANDLER;
   if (THREAD_BASE_NAMES.has(name)) return THREAD_BASE;
@@ -69,12 +75,16 @@ function functionEffect(name: string): Effect | null {
   return STANDARD_PATTERN.test(name) ? STANDARD : null;
 }
 
-function locationEffect(frame: Frame, path: string): Effect | null {
-  const image = (frame.package ?? '').toLowerCase().replaceAll('\\', '/');
+function locationEffect(frame: Frame): Effect | null {
   if (frame.filename === '<compiler-generated>') return INTERNALS;
+  const image = slashed(frame.package);
   if (APPLICATION_PACKAGE.test(image)) return image.includes('.framework/') ? null : APPLICATION;
   if (SYSTEM_PACKAGE.test(image)) return isInner(frame.function) ? SYSTEM_INNER : SYSTEM;
-  return LIBRARY_PATH.test(path) ? LIBRARY : null;
+  return LIBRARY_PATH.test(slashed(frame.abs_path ?? frame.filename)) ? LIBRARY : null;
+}
+
+function slashed(path: string | undefined): string {
+  return path === undefined ? '' : path.toLowerCase().replaceAll('\\', '/');
 }
 
 /** Functions behind a library's doors change with its version. */
