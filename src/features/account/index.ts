@@ -10,5 +10,6 @@ export { accountIdentity } from './identity.ts';
 export { people, toPerson } from './people.ts';
 export type { PersonRow } from './people.ts';
 export { recordAudit } from './audit.ts';
+export type { AuditEvent } from './audit.ts';
 export { organizationSettings, SCRUBBING_DEFAULTS } from './settings.ts';
 export type { OrganizationSettings, ScrubbingSettings } from './settings.ts';
