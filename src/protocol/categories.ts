@@ -9,6 +9,40 @@ export interface Count {
 /** For items whose category nobody can know: unknown types, and bodies that could not be read. */
 export const UNKNOWN_CATEGORY = 'unknown';
 
+/** Every category that is counted (§7.2). `internal` is not: nothing in it is in anybody's quota. */
+export const CATEGORIES: ReadonlySet<string> = new Set([
+  'default',
+  'error',
+  'transaction',
+  'transaction_indexed',
+  'security',
+  'attachment',
+  'attachment_item',
+  'session',
+  'profile',
+  'profile_indexed',
+  'profile_backend',
+  'profile_ui',
+  'profile_chunk',
+  'profile_chunk_ui',
+  'profile_duration',
+  'profile_duration_ui',
+  'replay',
+  'monitor',
+  'monitor_seat',
+  'span',
+  'span_indexed',
+  'feedback',
+  'metric_bucket',
+  'metric_second',
+  'uptime',
+  'log_item',
+  'log_byte',
+  'trace_metric',
+  'trace_metric_byte',
+  UNKNOWN_CATEGORY,
+]);
+
 const ONE: ReadonlyMap<string, readonly Count[]> = new Map(
   Object.entries({
     event: ['error'],

@@ -2,6 +2,7 @@ import { fail, ok } from '../lib/result.ts';
 import type { Result } from '../lib/result.ts';
 import type { EnvelopeHeaders, ItemHeaders } from './envelope-types.ts';
 import { parseEventId } from './event-id.ts';
+import { parseWireTime } from './wire-time.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -34,7 +35,7 @@ export function decodeEnvelopeHeaders(all: JsonObject): Result<EnvelopeHeaders, 
   if (!isAbsent(origin) && typeof origin !== 'string') return fail('envelope header origin is not a string');
   if (!isAbsent(sdk) && !isObject(sdk)) return fail('envelope header sdk is not an object');
 
-  const sentAtMs = typeof sent_at === 'string' ? parseTime(sent_at) : Number.NaN;
+  const sentAtMs = typeof sent_at === 'string' ? parseWireTime(sent_at) : Number.NaN;
   if (!isAbsent(sent_at) && Number.isNaN(sentAtMs)) return fail('envelope header sent_at is not a time');
 
   return ok({
@@ -56,16 +57,6 @@ function decodeSdk(sdk: JsonObject): EnvelopeHeaders['sdk'] {
 
   const inferIp = settings['infer_ip'];
   return { name, version, settings: typeof inferIp === 'string' ? { infer_ip: inferIp } : {} };
-}
-
-const TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?<zone>[Zz]|[+-]\d\d:?\d\d)?$/;
-
-/** RFC 3339; a time without a zone is UTC, wherever the server stands. NaN when it is none. */
-function parseTime(text: string): number {
-  const match = TIME.exec(text.trim());
-  if (match === null) return Number.NaN;
-  const iso = match[0].toUpperCase().replace(' ', 'T');
-  return Date.parse(match.groups?.['zone'] === undefined ? `${iso}Z` : iso);
 }
 
 /** Its id must be a string; the rest of the context is opaque here (ingest protocol §12). */
