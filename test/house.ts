@@ -87,12 +87,8 @@ function houseOver(atEnd: (close: () => Promise<void> | void) => void, close: ()
     },
 
     async log(options = {}) {
-      const log = await openLmdbLog({
-        directory: options.directory ?? (await directory()),
-        capacityBytes: options.capacityBytes ?? 256 * 1024 * 1024,
-        partitions: options.partitions ?? 4,
-        now: options.now ?? Date.now,
-      });
+      const defaults = { capacityBytes: 256 * 1024 * 1024, partitions: 4, now: Date.now };
+      const log = await openLmdbLog({ ...defaults, ...options, directory: options.directory ?? (await directory()) });
       atEnd(() => log.close());
       return log;
     },

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LogFullError } from './port.ts';
 import type { LogAppend } from './port.ts';
 
 /** One call of `append`, waiting for the commit that carries it. */
@@ -27,12 +28,18 @@ const RATE_WINDOW_MS = 100;
 const MAX_GROUP_CALLS = 256;
 const MAX_GROUP_BYTES = 8 * 1024 * 1024;
 const ENOUGH_CALLS = 64;
+/** What may wait for a commit: some seconds of a slow disk. */
+const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+/** A commit that takes longer has met a disk that does not answer: all who wait are told to come back, and so is who comes. */
+const PATIENCE_MS = 30_000;
 
 /** `write` stores the records of one group in one commit, settles every call of it, and never rejects. */
 export function groupCommit(write: (group: readonly PendingAppend[]) => Promise<void>): GroupCommit {
   const rate = arrivalRate();
   let pending: PendingAppend[] = [];
+  let pendingBytes = 0;
   let running: Promise<void> | null = null;
+  let isStuck = false;
   let isClosed = false;
 
   async function run(): Promise<void> {
@@ -40,9 +47,22 @@ export function groupCommit(write: (group: readonly PendingAppend[]) => Promise<
     await new Promise(setImmediate);
     while (pending.length > 0) {
       if (pending.length < ENOUGH_CALLS && rate.perSecond() > LINGER_ABOVE_PER_SECOND) await delay(LINGER_MS);
-      await write(takeGroup());
+      await writePatiently(takeGroup());
     }
     running = null;
+  }
+
+  async function writePatiently(group: readonly PendingAppend[]): Promise<void> {
+    const timer = setTimeout(() => {
+      isStuck = true;
+      const all = [...group, ...pending];
+      pending = [];
+      pendingBytes = 0;
+      for (const call of all) call.reject(new LogFullError('the log has no room: the disk does not answer'));
+    }, PATIENCE_MS);
+    await write(group);
+    clearTimeout(timer);
+    isStuck = false;
   }
 
   function takeGroup(): PendingAppend[] {
@@ -55,6 +75,7 @@ export function groupCommit(write: (group: readonly PendingAppend[]) => Promise<
     }
     const group = pending.slice(0, count);
     pending = pending.slice(count);
+    pendingBytes -= sizeBytes;
     return group;
   }
 
@@ -62,9 +83,13 @@ export function groupCommit(write: (group: readonly PendingAppend[]) => Promise<
     append(records) {
       if (isClosed) return Promise.reject(new Error('the log is closed'));
       if (records.length === 0) return Promise.resolve([]);
+      const sizeBytes = records.reduce((sum, record) => sum + record.value.length, 0);
+      if (isStuck || (pending.length > 0 && pendingBytes + sizeBytes > MAX_PENDING_BYTES)) {
+        return Promise.reject(new LogFullError('the log has no room: the disk is behind'));
+      }
       rate.count();
+      pendingBytes += sizeBytes;
       return new Promise((resolve, reject) => {
-        const sizeBytes = records.reduce((sum, record) => sum + record.value.length, 0);
         pending.push({ records, sizeBytes, resolve, reject });
         running ??= run();
       });

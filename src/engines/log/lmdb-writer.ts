@@ -12,8 +12,8 @@ export interface WriterOptions {
   readonly onAppended: () => void;
 }
 
-/** A commit that takes longer has met a disk that does not answer. Its callers are told to come back; it goes on. */
-const PATIENCE_MS = 30_000;
+/** After the disk refused, appends are refused unseen for this long: each try costs the disk and writes to standard error. */
+const REFUSED_PAUSE_MS = 200;
 
 interface Plan {
   readonly heads: readonly HeadChange[];
@@ -27,30 +27,29 @@ export function logWriter(options: WriterOptions): (group: readonly PendingAppen
   const { store, partitions, now } = options;
   /** Heads as we left them. Another process may have moved one since: the store compares the version before it writes. */
   const known = new Map<string, Head>();
-  let isStuck = false;
+  let lastRefusal: LogFullError | null = null;
+  let refusedUntil = 0;
 
   async function write(group: readonly PendingAppend[]): Promise<void> {
-    if (isStuck) return refuse(group, new LogFullError('the log has no room: the disk does not answer'));
+    if (lastRefusal && performance.now() < refusedUntil) return refuse(group, lastRefusal);
     const { fitting, refused } = admit(store, group);
     refuse(refused, new LogFullError('the log has no room: its capacity is used'));
     if (fitting.length > 0) await commit(fitting);
   }
 
   async function commit(calls: readonly PendingAppend[]): Promise<void> {
-    const patience = setTimeout(() => {
-      isStuck = true;
-      refuse(calls, new LogFullError(`the log has no room: the disk did not answer for ${PATIENCE_MS / 1000} s`));
-    }, PATIENCE_MS);
     try {
       const offsets = await writeGroup(calls);
       options.onAppended();
       for (const [index, call] of calls.entries()) call.resolve(offsets[index] ?? []);
     } catch (error) {
       known.clear();
-      refuse(calls, await asLogError(error));
-    } finally {
-      clearTimeout(patience);
-      isStuck = false;
+      const reason = await asLogError(error);
+      if (reason instanceof LogFullError) {
+        lastRefusal = reason;
+        refusedUntil = performance.now() + REFUSED_PAUSE_MS;
+      }
+      refuse(calls, reason);
     }
   }
 

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { watchArrivals } from './arrivals.ts';
+import { ballast } from './ballast.ts';
 import { groupCommit } from './group-commit.ts';
 import { trimRecords } from './lmdb-trim.ts';
 import { logWriter } from './lmdb-writer.ts';
 import { asLogError, openLmdbStore, recordKey } from './lmdb-store.ts';
 import type { LmdbStore } from './lmdb-store.ts';
 import { joinGroup } from './membership.ts';
+import { LogFullError } from './port.ts';
 import type { Log, LogEntry, LogMembership, ReadLimit, Topic } from './port.ts';
 import { readRecord } from './record.ts';
 
@@ -16,6 +19,8 @@ export interface LmdbLogOptions {
   readonly partitions: number;
   /** The clock port's, for the time of each record. */
   readonly now: () => number;
+  /** Room kept so that a full disk can be trimmed (O3); for the one process that trims. Default none. */
+  readonly ballastBytes?: number;
 }
 
 /**
@@ -26,6 +31,8 @@ export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
   const store = await openLmdbStore(options.directory, options.capacityBytes);
   const partitions = await settlePartitions(store, options.partitions);
   const memberships = new Set<LogMembership>();
+  const spare = ballast(join(options.directory, 'ballast'), options.ballastBytes ?? 0);
+  await spare.restore();
 
   const arrivals = watchArrivals(({ topic, partition }) => {
     store.root.resetReadTxn();
@@ -79,7 +86,12 @@ export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
 
     async trim(topic, partition, below) {
       check(topic, partition, partitions);
-      await settled(trimRecords(store, { topic, partition, partitions }, below));
+      const work = () => settled(trimRecords(store, { topic, partition, partitions }, below));
+      await work().catch(async (error: unknown) => {
+        if (!(error instanceof LogFullError) || !(await spare.release())) throw error;
+        await work();
+      });
+      await spare.restore();
     },
 
     async usage() {
