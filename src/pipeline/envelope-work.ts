@@ -1,6 +1,8 @@
 import type { LogEntry } from '../engines/log/port.ts';
 import type { Sql } from '../engines/metadata/port.ts';
+import { categoriesOf } from '../protocol/categories.ts';
 import type { Envelope, Item } from '../protocol/envelope-types.ts';
+import { unclaimedReason } from '../protocol/item-types.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Range } from './offsets.ts';
 import type { ProjectConfig } from './project-config.ts';
@@ -22,8 +24,6 @@ export interface EnvelopeRooms {
   readonly byItemType: ReadonlyMap<string, AnySignal>;
   /** The project as it was when the batch was first prepared; null when there is none. */
   project(projectId: number): Promise<ProjectConfig | null> | ProjectConfig | null;
-  /** Category of an item that no room claims, and why it is not kept. */
-  unclaimed(itemType: string): { readonly category: string; readonly reason: string };
   outcomeRows(outcomes: readonly Outcome[]): readonly RowBlock[];
 }
 
@@ -110,19 +110,18 @@ export class EnvelopeWork implements Work {
   #addItem(item: Item, ctx: ItemContext, emptied: Envelope): void {
     const room = this.#rooms.byItemType.get(item.type);
     if (room === undefined) {
-      const { category, reason } = this.#rooms.unclaimed(item.type);
-      this.#prepared.add(ctx, { category, quantity: item.headers.itemCount ?? 1 }, invalid(reason));
+      for (const count of categoriesOf(item)) this.#prepared.add(ctx, count, invalid(unclaimedReason(item.type)));
       return;
     }
 
-    const amounts = room.category(item);
+    const counts = room.category(item);
     const verdict = room.prepare(item, ctx);
     if (!verdict.isKept) {
-      for (const amount of amounts) this.#prepared.add(ctx, amount, verdict);
+      for (const count of counts) this.#prepared.add(ctx, count, verdict);
       return;
     }
     // The payload is not held beyond this point: what the room wants of it is in what it prepared.
-    this.#batchOf(room).add(verdict.value, { ...ctx, envelope: emptied }, amounts);
+    this.#batchOf(room).add(verdict.value, { ...ctx, envelope: emptied }, counts);
   }
 
   #batchOf(room: AnySignal): RoomBatch {

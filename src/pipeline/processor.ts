@@ -27,8 +27,6 @@ export interface ProcessorParts {
   readonly logger: Logger;
   /** Of `features/outcome`. */
   readonly outcomeRows: EnvelopeRooms['outcomeRows'];
-  /** What to count an item as that no room of `signals` claims. */
-  readonly unclaimed: EnvelopeRooms['unclaimed'];
   /** Called after every batch; for metrics. */
   readonly observe?: (batch: ObservedBatch) => void;
 }

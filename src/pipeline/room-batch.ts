@@ -1,5 +1,6 @@
 import type { Sql } from '../engines/metadata/port.ts';
-import type { Amount, Tally } from './tally.ts';
+import type { Count } from '../protocol/categories.ts';
+import type { Tally } from './tally.ts';
 import type { Announcement, Batched, ItemContext, RowBlock, Settled, Signal } from './signal.ts';
 import { invalid, keep, type Verdict } from './verdict.ts';
 
@@ -16,7 +17,7 @@ export type StoredVerdict =
 
 /** The items of one batch that one room prepared. */
 export interface RoomBatch {
-  add(value: unknown, ctx: ItemContext, amounts: readonly Amount[]): void;
+  add(value: unknown, ctx: ItemContext, counts: readonly Count[]): void;
   stage(): Promise<void>;
   decide(tx: Sql, firstOffset: number): Promise<readonly StoredVerdict[]>;
   restore(stored: readonly StoredVerdict[], firstOffset: number): void;
@@ -30,7 +31,7 @@ export interface RoomBatch {
 
 export function createRoomBatch(signal: AnySignal): RoomBatch {
   const items: Batched<unknown>[] = [];
-  const amountsOf: (readonly Amount[])[] = [];
+  const countsOf: (readonly Count[])[] = [];
   let verdicts: readonly Verdict<unknown>[] = [];
 
   function settled(): Settled<unknown, unknown>[] {
@@ -41,9 +42,9 @@ export function createRoomBatch(signal: AnySignal): RoomBatch {
   }
 
   return {
-    add(value, ctx, amounts) {
+    add(value, ctx, counts) {
       items.push({ value, ctx });
-      amountsOf.push(amounts);
+      countsOf.push(counts);
     },
     stage: async () => signal.stage?.(items),
     async decide(tx, firstOffset) {
@@ -61,7 +62,7 @@ export function createRoomBatch(signal: AnySignal): RoomBatch {
     tally(into) {
       for (const [at, { ctx }] of items.entries()) {
         const verdict = verdicts[at] ?? invalid('internal');
-        for (const amount of amountsOf[at] ?? []) into.add(ctx, amount, verdict);
+        for (const count of countsOf[at] ?? []) into.add(ctx, count, verdict);
       }
     },
     get size() {

@@ -1,8 +1,9 @@
+import type { Count } from '../protocol/categories.ts';
 import type { Outcome, OutcomeKind } from '../protocol/outcomes.ts';
 
 /** Outcomes of a batch, folded by everything but the minute's second. */
 export interface Tally {
-  add(from: TallyOrigin, amount: Amount, verdict: TallyVerdict): void;
+  add(from: TallyOrigin, count: Count, verdict: TallyVerdict): void;
   outcomes(): readonly Outcome[];
 }
 
@@ -10,11 +11,6 @@ export interface TallyOrigin {
   readonly project: { readonly orgId: number; readonly projectId: number };
   readonly keyId: number;
   readonly receivedAtMs: number;
-}
-
-export interface Amount {
-  readonly category: string;
-  readonly quantity: number;
 }
 
 export type TallyVerdict = { readonly isKept: true } | { readonly isKept: false; readonly outcome: OutcomeKind; readonly reason: string };
@@ -27,16 +23,16 @@ export function createTally(before: readonly Outcome[] = []): Tally {
   for (const outcome of before) put(byKey, outcome);
 
   return {
-    add(from, amount, verdict) {
+    add(from, count, verdict) {
       put(byKey, {
         atMs: from.receivedAtMs - (from.receivedAtMs % MINUTE_MS),
         orgId: from.project.orgId,
         projectId: from.project.projectId,
         keyId: from.keyId,
-        category: amount.category,
+        category: count.category,
         kind: verdict.isKept ? 'accepted' : verdict.outcome,
         reason: verdict.isKept ? '' : verdict.reason,
-        quantity: amount.quantity,
+        quantity: count.quantity,
       });
     },
     outcomes: () => [...byKey.values()],

@@ -14,7 +14,6 @@ import type { TopicHandler, Work } from './work.ts';
 export interface HandlerParts {
   readonly signals: readonly AnySignal[];
   readonly configs: ProjectConfigs;
-  readonly unclaimed: EnvelopeRooms['unclaimed'];
   readonly outcomeRows: EnvelopeRooms['outcomeRows'];
 }
 

@@ -1,0 +1,9 @@
+/**
+ * Releases and environments (product §1). Made by the first event that names them, or by a person or tool before.
+ *
+ * - A version is unique in its organization; projects are joined to it.
+ * - Events are counted per release and project once per batch, in the batch's own transaction.
+ */
+export { countReleases, findReleaseDates, newestReleases, type ReleaseCount, type ReleaseDate } from './count.ts';
+export { nameKey, openEnvironments, openReleases, type EnvironmentSeen, type ReleaseSeen } from './open.ts';
+export { compareReleases, followsSemver, parseRelease, type ReleaseParts } from './version.ts';
