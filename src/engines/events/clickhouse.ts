@@ -2,6 +2,7 @@ import { Agent, type AgentOptions } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { ONE_NODE, onCluster, type Topology } from './ddl.ts';
 import { EventsQueryError, EventsUnavailableError, type Events, type EventsQuery, type InsertBlock } from './port.ts';
 import { repeatUntil } from './repeat.ts';
 
@@ -62,6 +63,18 @@ export function openClickHouse(options: ClickHouseOptions): Events {
       closeAgent();
     },
   };
+}
+
+/** Makes the program's own database; to be called before the first migration. Repeatable. */
+export async function createDatabase(options: ClickHouseOptions, topology: Topology = ONE_NODE): Promise<void> {
+  // The name is the operator's: quoted, it is one name whatever it holds.
+  const name = `\`${options.database.replaceAll(/[`\\]/g, '')}\``;
+  const outside = openClickHouse({ ...options, database: 'default' });
+  try {
+    await outside.command(`CREATE DATABASE IF NOT EXISTS ${name}${onCluster(topology)}`);
+  } finally {
+    await outside.close();
+  }
 }
 
 function connect(options: ClickHouseOptions): { client: ClickHouseClient; closeAgent: () => void } {

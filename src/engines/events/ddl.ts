@@ -52,7 +52,7 @@ function splitStatements(text: string): readonly string[] {
 
 function renderStatement(statement: string, topology: Topology): string {
   const rendered = statement
-    .replaceAll(/\s*\{on_cluster\}/g, topology.cluster === null ? '' : ` ON CLUSTER '${topology.cluster}'`)
+    .replaceAll(/\s*\{on_cluster\}/g, onCluster(topology))
     .replaceAll(/\{engine\s+(\w+)(?:\(([^}]*)\))?\}/g, (_, name: string, args: string | undefined) =>
       renderEngine(name, args ?? '', topology),
     )
@@ -61,6 +61,11 @@ function renderStatement(statement: string, topology: Topology): string {
   if (left !== null) throw new Error(`A migration holds a placeholder that is not understood: ${left[0]}`);
 
   return rendered;
+}
+
+/** What follows the name in a definition. */
+export function onCluster(topology: Topology): string {
+  return topology.cluster === null ? '' : ` ON CLUSTER '${topology.cluster}'`;
 }
 
 function renderEngine(name: string, args: string, topology: Topology): string {
