@@ -1,0 +1,132 @@
+import { fail, ok } from '../lib/result.ts';
+import type { Result } from '../lib/result.ts';
+import type { FilterTerm, FreeTextTerm, Operator, SearchError, SearchNode, TextValue } from './ast.ts';
+import { scan } from './scan.ts';
+import type { Token } from './scan.ts';
+
+/** Bounds of one search: each term is a condition that both databases evaluate. */
+const MAX_TERMS = 100;
+const MAX_DEPTH = 20;
+const MAX_LENGTH = 4096;
+
+/**
+ * Search text → tree, by the grammar of product §2.1. Total: any text gives a tree or an error that points at its place.
+ * `AND` binds tighter than `OR`; terms without a word between them are joined by AND.
+ */
+export function parseSearch(text: string): Result<SearchNode, SearchError> {
+  if (text.length > MAX_LENGTH) return fail({ message: `The search is longer than ${MAX_LENGTH} characters.`, position: MAX_LENGTH });
+  const scanned = scan(text);
+  if (!scanned.ok) return scanned;
+  const tokens = scanned.value;
+  const terms = tokens.filter((token) => token.kind === 'filter' || token.kind === 'word');
+  const excess = terms[MAX_TERMS];
+  if (excess) return fail({ message: `A search holds at most ${MAX_TERMS} terms.`, position: excess.position });
+  return parseAlternatives({ tokens, next: 0 }, 0);
+}
+
+interface Cursor {
+  readonly tokens: readonly Token[];
+  next: number;
+}
+
+/** a OR b OR c */
+function parseAlternatives(cursor: Cursor, depth: number): Result<SearchNode, SearchError> {
+  const parts: SearchNode[] = [];
+  for (;;) {
+    const part = parseSequence(cursor, depth);
+    if (!part.ok) return part;
+    parts.push(part.value);
+    const token = cursor.tokens[cursor.next];
+    if (token?.kind !== 'or') break;
+    if (isEmpty(part.value)) return fail({ message: 'OR needs a term on its left.', position: token.position });
+    cursor.next += 1;
+    const after = cursor.tokens[cursor.next];
+    if (after === undefined || after.kind === 'close' || after.kind === 'or') {
+      return fail({ message: 'OR needs a term on its right.', position: token.position });
+    }
+  }
+  const stray = cursor.tokens[cursor.next];
+  if (depth === 0 && stray?.kind === 'close') return fail({ message: 'This ) closes nothing.', position: stray.position });
+  return ok(parts.length === 1 && parts[0] ? parts[0] : { kind: 'or', parts });
+}
+
+/** a b AND c */
+function parseSequence(cursor: Cursor, depth: number): Result<SearchNode, SearchError> {
+  const parts: SearchNode[] = [];
+  for (;;) {
+    const token = cursor.tokens[cursor.next];
+    if (token === undefined || token.kind === 'or' || token.kind === 'close') break;
+    cursor.next += 1;
+    if (token.kind === 'and') {
+      const problem = checkAnd(cursor, parts, token);
+      if (problem) return fail(problem);
+    } else if (token.kind === 'open') {
+      const group = parseGroup(cursor, depth, token);
+      if (!group.ok) return group;
+      parts.push(group.value);
+    } else if (token.kind === 'word') {
+      addWord(parts, token, cursor);
+    } else if (token.kind === 'filter') {
+      parts.push(token.term);
+    }
+  }
+  return ok(parts.length === 1 && parts[0] ? parts[0] : { kind: 'and', parts });
+}
+
+function checkAnd(cursor: Cursor, parts: readonly SearchNode[], token: Token): SearchError | null {
+  const after = cursor.tokens[cursor.next];
+  if (parts.length === 0) return { message: 'AND needs a term on its left.', position: token.position };
+  if (after === undefined || after.kind === 'close' || after.kind === 'or' || after.kind === 'and') {
+    return { message: 'AND needs a term on its right.', position: token.position };
+  }
+  return null;
+}
+
+function parseGroup(cursor: Cursor, depth: number, open: Token): Result<SearchNode, SearchError> {
+  if (depth + 1 > MAX_DEPTH) return fail({ message: `Parentheses go at most ${MAX_DEPTH} deep.`, position: open.position });
+  const inner = parseAlternatives(cursor, depth + 1);
+  if (!inner.ok) return inner;
+  if (cursor.tokens[cursor.next]?.kind !== 'close') return fail({ message: 'This ( is not closed.', position: open.position });
+  if (isEmpty(inner.value)) return fail({ message: 'There is nothing between these parentheses.', position: open.position });
+  cursor.next += 1;
+  return inner;
+}
+
+/** Joins the word to the one before it; quoted text stands for itself. */
+function addWord(parts: SearchNode[], token: Token & { kind: 'word' }, cursor: Cursor): void {
+  const before = parts.at(-1);
+  const previous = cursor.tokens[cursor.next - 2];
+  const isJoined =
+    before?.kind === 'text' &&
+    previous?.kind === 'word' &&
+    !before.isNegated &&
+    !token.isNegated &&
+    !before.value.isQuoted &&
+    !token.value.isQuoted;
+  if (isJoined) {
+    parts[parts.length - 1] = { ...before, value: joined(before.value, token.value) };
+  } else {
+    parts.push({ kind: 'text', isNegated: token.isNegated, value: token.value, position: token.position } satisfies FreeTextTerm);
+  }
+}
+
+function joined(left: TextValue, right: TextValue): TextValue {
+  const seam = `${left.pieces.at(-1) ?? ''} ${right.pieces[0] ?? ''}`;
+  return { ...left, raw: `${left.raw} ${right.raw}`, pieces: [...left.pieces.slice(0, -1), seam, ...right.pieces.slice(1)] };
+}
+
+function isEmpty(node: SearchNode): boolean {
+  return node.kind === 'and' && node.parts.length === 0;
+}
+
+/** For code that builds searches, such as links to a tag's value. */
+export function filterTerm(key: string, values: readonly string[], operator: Operator = '='): FilterTerm {
+  return {
+    kind: 'filter',
+    key,
+    isNegated: false,
+    operator,
+    values: values.map((raw) => ({ raw, pieces: [raw], isQuoted: true, position: 0 })),
+    position: 0,
+  };
+}
