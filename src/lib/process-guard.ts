@@ -16,9 +16,10 @@ export interface ProcessGuard {
 }
 
 const GRACE_MS = 5_000;
+const POLL_MS = 100;
 
 /** `sleep 0.1` is not POSIX but GNU, BusyBox and BSD have it; the alternative only makes the grace period longer. */
-const SCRIPT = `
+const scriptFor = (graceMs: number): string => `
 trap '' INT TERM HUP
 list=''
 while read -r op sig pid; do
@@ -30,7 +31,7 @@ while read -r op sig pid; do
 done
 for p in $list; do kill -"\${p%%:*}" "\${p##*:}" 2>/dev/null; done
 i=0
-while [ $i -lt ${GRACE_MS / 100} ]; do
+while [ $i -lt ${Math.ceil(graceMs / POLL_MS)} ]; do
   alive=''
   for p in $list; do kill -0 "\${p##*:}" 2>/dev/null && alive=1; done
   [ -z "$alive" ] && exit 0
@@ -40,13 +41,14 @@ done
 for p in $list; do kill -KILL "\${p##*:}" 2>/dev/null; done
 `;
 
-export function startProcessGuard(): ProcessGuard {
+/** `graceMs`: between the signal and SIGKILL. */
+export function startProcessGuard(graceMs: number = GRACE_MS): ProcessGuard {
   const watched = new Set<string>();
   let isClosed = false;
   let shell = startShell();
 
   function startShell(): ChildProcess {
-    const child = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' });
+    const child = spawn('/bin/sh', ['-c', scriptFor(graceMs)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' });
     // A pipe to a shell that somebody killed: its exit starts the next one, which learns the whole list.
     child.stdin?.on('error', () => {});
     child.on('error', () => {});
