@@ -36,14 +36,20 @@ export async function openFileBlobs(directory: string): Promise<Blobs> {
       await syncDirectory(dirname(path));
     },
 
-    get: (key) => orNull(readFile(pathOf(directory, key))),
+    async get(key) {
+      return orNull(readFile(pathOf(directory, key)));
+    },
 
     async stream(key) {
       const file = await orNull(open(pathOf(directory, key), 'r'));
       if (!file) return null;
-      const { size } = await file.stat();
+      const found = await file.stat();
+      if (!found.isFile()) {
+        await file.close();
+        return null;
+      }
       // The stream closes the file when it is read to its end or left early. It sees this value even when the key is replaced.
-      return { sizeBytes: size, chunks: file.createReadStream({ highWaterMark: CHUNK_BYTES }) };
+      return { sizeBytes: found.size, chunks: file.createReadStream({ highWaterMark: CHUNK_BYTES }) };
     },
 
     async delete(key) {

@@ -15,6 +15,8 @@ export interface MemoryCacheOptions {
   readonly maxEntries?: number;
   /** Called with every message published here, to take it to the other processes (see bridge.ts). */
   readonly relay?: (channel: Channel, message: unknown) => void;
+  /** A subscriber threw: a fault of ours, told and survived, since the message is somebody else's. Default: a process warning. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A cache that also takes messages other processes published. */
@@ -27,7 +29,7 @@ export interface MemoryCache extends Cache {
 export function memoryCache(options: MemoryCacheOptions = {}): MemoryCache {
   const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const entries = boundedEntries(monotonicMs, options.maxEntries ?? MAX_ENTRIES);
-  const fanOut = localFanOut();
+  const fanOut = localFanOut(options.onError ?? warn);
 
   return {
     get: async (key) => entries.get(`v${key}`)?.value ?? null,
@@ -101,14 +103,23 @@ interface FanOut {
   clear(): void;
 }
 
-function localFanOut(): FanOut {
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+function localFanOut(onError: (error: unknown) => void): FanOut {
   const listeners = new Map<Channel, Set<(message: unknown) => void>>();
   return {
     deliver(channel, message) {
       // Later, so that a publisher never runs a listener's code; in the order published.
       for (const listener of listeners.get(channel) ?? []) {
         queueMicrotask(() => {
-          if (listeners.get(channel)?.has(listener)) listener(message);
+          if (!listeners.get(channel)?.has(listener)) return;
+          try {
+            listener(message);
+          } catch (error) {
+            onError(error);
+          }
         });
       }
     },
