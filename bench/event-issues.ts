@@ -110,32 +110,36 @@ function makeFrames(r: Random, platform: string, targetBytes: number): BenchFram
 }
 
 function makeFrame(r: Random, platform: string, isInApp: boolean): BenchFrame {
+  if (platform === 'java') return makeJavaFrame(r, isInApp);
   const place = isInApp ? `src/${noun(r)}s/${noun(r)}` : `lib/${noun(r)}/${noun(r)}`;
-  if (platform === 'java') {
-    return {
-      module: `${isInApp ? 'com.example' : 'org.springframework'}.${noun(r)}.${className(r)}`,
-      function: method(r),
-      filename: `${className(r)}.java`,
-      lineno: 1 + r.below(900),
-      in_app: isInApp,
-    };
-  }
   const lines = (count: number): string[] => Array.from({ length: count }, () => sourceLine(r).slice(0, 140));
-  const isPython = platform === 'python';
-  const file = `${place}.${isPython ? 'py' : 'js'}`;
   return {
-    filename: platform === 'javascript' ? `https://static.example.com/assets/${file}` : file,
-    ...(platform === 'javascript' ? {} : { abs_path: `/srv/app/${isInApp ? '' : 'node_modules/'}${file}` }),
+    ...placeOf(place, platform, isInApp),
     function: r.next() < 0.5 ? method(r) : `${className(r)}.${method(r)}`,
-    ...(isPython ? { module: place.replaceAll('/', '.') } : {}),
     lineno: 1 + r.below(900),
     colno: 1 + r.below(120),
     in_app: isInApp,
     pre_context: lines(5),
     context_line: sourceLine(r) || '  return null;',
     post_context: lines(5),
-    ...(isPython && isInApp ? { vars: makeVars(r) } : {}),
+    ...(platform === 'python' && isInApp ? { vars: makeVars(r) } : {}),
   };
+}
+
+function makeJavaFrame(r: Random, isInApp: boolean): BenchFrame {
+  return {
+    module: `${isInApp ? 'com.example' : 'org.springframework'}.${noun(r)}.${className(r)}`,
+    function: method(r),
+    filename: `${className(r)}.java`,
+    lineno: 1 + r.below(900),
+    in_app: isInApp,
+  };
+}
+
+function placeOf(place: string, platform: string, isInApp: boolean): Record<string, string> {
+  if (platform === 'javascript') return { filename: `https://static.example.com/assets/${place}.js` };
+  if (platform === 'python') return { filename: `${place}.py`, abs_path: `/srv/app/${place}.py`, module: place.replaceAll('/', '.') };
+  return { filename: `${place}.js`, abs_path: `/srv/app/${isInApp ? '' : 'node_modules/'}${place}.js` };
 }
 
 function makeVars(r: Random): Record<string, unknown> {
