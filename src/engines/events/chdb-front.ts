@@ -109,15 +109,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, inside:
 
 function makeStatement(search: URLSearchParams, body: StatementText, outside: ReadonlySet<string>): Statement {
   const { settings, params } = readParameters([...search, ...body.params]);
-  const kind = classify(body.query, outside);
-  const database = search.get('database');
-  const isRead = kind === 'select' || kind === 'lookup';
-  // Readers are read-only for good: asking for it once more is not an error, and a writer never becomes a reader.
-  const readonly = settings.get('readonly');
+  // Readers are read-only for good, so whoever asks for that gets one, and the engine's own refusals.
+  const readonly = settings.get('readonly') ?? '0';
   settings.delete('readonly');
-  if (isRead ? readonly === '0' : readonly === '1' || readonly === '2') {
-    throw new StatementError(164, 'READONLY', isRead ? "Cannot modify 'readonly' setting in readonly mode" : 'Cannot execute query in readonly mode');
-  }
+  const classified = classify(body.query, outside);
+  const kind = readonly === '0' || classified === 'lookup' ? classified : 'select';
+  const isRead = kind === 'select' || kind === 'lookup';
+  const database = search.get('database');
   if ((database ?? 'default') === 'default' && /^\s*CREATE\s+TABLE\b/i.test(body.query)) {
     throw new StatementError(497, 'ACCESS_DENIED', 'The default database is not kept; tables go into one of their own');
   }

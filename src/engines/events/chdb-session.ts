@@ -48,9 +48,15 @@ export class EngineSession {
     const mark = statement.kind === 'select' ? `\n/* ${marker(statement.queryId)} */` : '';
     const text = `${statement.text.replace(/;\s*$/, '')}${mark}`;
 
-    return statement.isStreamed && STREAMABLE.has(format)
-      ? await this.#stream({ prelude, text, format }, statement, sink)
-      : await this.#whole({ prelude, text, format }, statement, sink);
+    try {
+      return statement.isStreamed && STREAMABLE.has(format)
+        ? await this.#stream({ prelude, text, format }, statement, sink)
+        : await this.#whole({ prelude, text, format }, statement, sink);
+    } catch (cause) {
+      // A failed query holds its memory and its place among the running ones until the session gets another statement.
+      await this.#session.queryAsync('SELECT 1').catch(() => undefined);
+      throw cause;
+    }
   }
 
   /** One look-up of our own. */

@@ -68,6 +68,8 @@ export function classify(text: string, outside: ReadonlySet<string>): StatementK
 
   const first = tokens.find((token) => token !== '(');
   if (first === undefined) throw new StatementError(62, 'SYNTAX_ERROR', 'Empty query');
+  // A session is shared by all: what one request set would be the next one's.
+  if (first === 'set' || first === 'use') throw new StatementError(48, 'NOT_IMPLEMENTED', 'There is no session to keep this; send it with the request');
   if (first === 'insert') return 'insert';
   if (!READS.has(first)) return 'command';
   return SYSTEM_TABLES.test(text) ? 'lookup' : 'select';

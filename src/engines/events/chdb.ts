@@ -65,6 +65,11 @@ export async function startEmbeddedEvents(options: EmbeddedEventsOptions): Promi
   return { url: `unix:${front.socketPath}`, server };
 }
 
+/** Where the engine of this directory will answer: for clients that are made before it does. */
+export function embeddedEventsUrl(directory: string): string {
+  return `unix:${socketPath(directory)}`;
+}
+
 function startFront(front: FrontOptions): ChildProcess {
   mkdirSync(front.directory, { recursive: true, mode: 0o700 });
   return spawn(process.execPath, ['--max-semi-space-size=8', FRONT, JSON.stringify(front)], {
