@@ -8,7 +8,9 @@ export function mainStack(event: ErrorEvent, main: Exception | undefined): Stack
 /** The thread that crashed; without one the current thread; without that the only one. Null when there are several (§4.2). */
 export function speakingThread(event: ErrorEvent): Thread | null {
   const threads = event.threads?.values ?? [];
-  return sole(threads.filter((thread) => thread.crashed === true)) ?? sole(threads.filter((thread) => thread.current === true)) ?? sole(threads);
+  return (
+    sole(threads.filter((thread) => thread.crashed === true)) ?? sole(threads.filter((thread) => thread.current === true)) ?? sole(threads)
+  );
 }
 
 /** The application's frame nearest to the crash, else the nearest of all. */

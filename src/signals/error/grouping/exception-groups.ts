@@ -92,9 +92,7 @@ function distinctTops(values: readonly Exception[], tree: Tree, hashAt: (index: 
     if (!byHash.has(key)) byHash.set(key, index);
   }
   const typeOf = (index: number) => values[index]?.type ?? '';
-  return [...byHash]
-    .sort(([hashA, a], [hashB, b]) => compare(typeOf(b), typeOf(a)) || compare(hashA, hashB))
-    .map(([, index]) => index);
+  return [...byHash].sort(([hashA, a], [hashB, b]) => compare(typeOf(b), typeOf(a)) || compare(hashA, hashB)).map(([, index]) => index);
 }
 
 function compare(a: string, b: string): number {
@@ -105,6 +103,7 @@ function compare(a: string, b: string): number {
 /** From an exception down to what caused it, by first causes. */
 function firstPath(tree: Tree, start: number): number[] {
   const path: number[] = [];
-  for (let index: number | undefined = start; index !== undefined && !path.includes(index); index = tree.children.get(index)?.[0]) path.push(index);
+  for (let index: number | undefined = start; index !== undefined && !path.includes(index); index = tree.children.get(index)?.[0])
+    path.push(index);
   return path;
 }

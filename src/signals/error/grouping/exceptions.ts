@@ -29,8 +29,14 @@ export function exceptionVariants(values: readonly Exception[], platform: string
   ];
 
   return {
-    app: node('chained-exception', chain((pair) => pair.app)),
-    system: node('chained-exception', chain((pair) => pair.system)),
+    app: node(
+      'chained-exception',
+      chain((pair) => pair.app),
+    ),
+    system: node(
+      'chained-exception',
+      chain((pair) => pair.system),
+    ),
     main: values[contributing.main] ?? main,
   };
 }

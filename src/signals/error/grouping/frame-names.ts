@@ -14,8 +14,11 @@ type Rename = readonly [pattern: RegExp, replacement: string];
 
 /** Classes that the JVM's libraries make at run time; their numbers and hashes differ between two runs of one program. */
 const JAVA_MODULE: readonly Rename[] = [
-  [/((?:jdk\.internal|sun)\.reflect\.Generated(?:Method|Constructor|SerializationConstructor)Accessor)\d+/, '$1'],
-  [/((?:jdk\.internal|sun)\.reflect\.)(?:Native|Delegating|DirectMethodHandle|Generated)(Constructor|Method)(?:Handle)?Accessor(?:Impl)?\b/, '$1<auto>$2Accessor'],
+  [
+    /((?:jdk\.internal|sun)\.reflect\.)(?:Native|Delegating|Generated|GeneratedSerialization)ConstructorAccessor(?:Impl)?\d*/,
+    '$1<auto>ConstructorAccessor',
+  ],
+  [/((?:jdk\.internal|sun)\.reflect\.GeneratedMethodAccessor)\d+/, '$1'],
   [/\$\$_javassist(?:_seam)?_\d+|_\$\$_jvst[0-9a-f]+_[0-9a-f]+/, '$$$$_javassist<auto>'],
   [/\$\$\w*?(?:CGLIB|EnhancerBy\w+?|FastClassBy\w+?|SpringCGLIB)\$\$[0-9a-f]+/g, '$$$$<auto>'],
   [/\$(HibernateProxy|MockitoMock|ByteBuddy|auxiliary)\$\w+/g, '$$$1$$<auto>'],
@@ -37,7 +40,7 @@ export function moduleName(frame: Frame, module: string, platform: string): Name
   if (platform === 'java' && module.includes('$$Lambda')) return { value: module, hint: 'is a lambda class, numbered at run time' };
 
   const rules = Object.hasOwn(NAME_RULES, platform) ? NAME_RULES[platform] : undefined;
-  if (rules === undefined || !/[$_<]/.test(module)) return { value: module };
+  if (rules === undefined) return { value: module };
   return { value: modules.get(module) ?? modules.set(module, rename(module, rules)) };
 }
 

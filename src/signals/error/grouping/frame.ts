@@ -77,7 +77,8 @@ function contextLeaf(frame: Frame, platform: string): GroupingComponent | null {
 
   const text = collapse(line.trim());
   if (text === '') return null;
-  if (platform === 'javascript' && hasUrlPath(frame) && !hasFunction(frame)) return leaf('context-line', text, 'of a page, outside functions');
+  if (platform === 'javascript' && hasUrlPath(frame) && !hasFunction(frame))
+    return leaf('context-line', text, 'of a page, outside functions');
   return leaf('context-line', platform === 'python' ? withoutPipeNumbers(text) : text);
 }
 

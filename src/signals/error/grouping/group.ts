@@ -63,7 +63,8 @@ function inThread(stack: StackVariants): StackVariants {
 function stackBased({ app, system }: StackVariants): Variant[] {
   const appVariant = variantOf('app', app);
   const systemVariant = variantOf('system', system);
-  if (hasContributingStack(system) && !hasContributingStack(app)) return [passed(appVariant, 'no frame of the application counts'), systemVariant];
+  if (hasContributingStack(system) && !hasContributingStack(app))
+    return [passed(appVariant, 'no frame of the application counts'), systemVariant];
   if (hasContributingStack(app) && !hasContributingStack(system)) return [appVariant, passed(systemVariant, 'no stack trace counts')];
   if (appVariant.hash === systemVariant.hash) return [appVariant, passed(systemVariant, 'says the same as the application’s frames')];
   return [appVariant, systemVariant];
@@ -92,7 +93,8 @@ function messageComponent(event: ErrorEvent): GroupingComponent | null {
 
 /** The SDK's checksum, else the fingerprint, decides over what the strategies found (§4.2, items 1, 2, 5, 6). */
 function applyFingerprint(event: ErrorEvent, { variants, main }: Found): readonly Variant[] {
-  if (event.checksum !== undefined && event.checksum !== '') return [checksumVariant(event.checksum), ...outvoted(variants, 'the SDK sent a checksum')];
+  if (event.checksum !== undefined && event.checksum !== '')
+    return [checksumVariant(event.checksum), ...outvoted(variants, 'the SDK sent a checksum')];
 
   const fingerprint = fingerprintOf(event, main);
   if (fingerprint !== null && !fingerprint.parts.some(isDefault)) {
@@ -109,7 +111,10 @@ function checksumVariant(checksum: string): Variant {
 }
 
 function fingerprintVariant({ source, parts, hint }: Fingerprint): Variant {
-  const component = node('fingerprint', parts.map((part) => leaf('value', part)));
+  const component = node(
+    'fingerprint',
+    parts.map((part) => leaf('value', part)),
+  );
   return { ...variantOf(source === 'custom' ? 'custom-fingerprint' : 'built-in-fingerprint', component), hint };
 }
 
@@ -122,7 +127,10 @@ const SALTED_NAMES: Readonly<Partial<Record<Variant['name'], Variant['name']>>> 
 /** A mixed fingerprint: the variant stands where `{{ default }}` stood. */
 function salted(variant: Variant, { parts }: Fingerprint): Variant {
   if (!variant.contributes) return variant;
-  const component = node('fingerprint', parts.map((part) => (isDefault(part) ? variant.component : leaf('value', part))));
+  const component = node(
+    'fingerprint',
+    parts.map((part) => (isDefault(part) ? variant.component : leaf('value', part))),
+  );
   return variantOf(SALTED_NAMES[variant.name] ?? 'salted-default', component);
 }
 

@@ -20,12 +20,37 @@ const APPLICATION: Effect = { app: true, reason: 'in the application bundle' };
 const LIBRARY: Effect = { app: false, reason: 'library code' };
 
 const THROW_NAMES = new Set([
-  ...['abort', '__abort', 'raise', 'gsignal', '__GI_raise', '__GI_abort', 'pthread_kill', '__pthread_kill', '__pthread_kill_implementation'],
-  ...['__pthread_kill_internal', '__cxa_throw', '__cxa_rethrow', '__cxa_bad_cast', '_CxxThrowException', 'CxxThrowException', 'RaiseException'],
+  ...[
+    'abort',
+    '__abort',
+    'raise',
+    'gsignal',
+    '__GI_raise',
+    '__GI_abort',
+    'pthread_kill',
+    '__pthread_kill',
+    '__pthread_kill_implementation',
+  ],
+  ...[
+    '__pthread_kill_internal',
+    '__cxa_throw',
+    '__cxa_rethrow',
+    '__cxa_bad_cast',
+    '_CxxThrowException',
+    'CxxThrowException',
+    'RaiseException',
+  ],
   ...['RaiseFailFastException', 'RtlRaiseException', 'objc_exception_throw', 'objc_exception_rethrow', '_objc_terminate', 'std::terminate'],
   ...['std::__terminate', 'demangling_terminate_handler', '__assert_fail', '__assert_fail_base', '__assert_rtn', '_wassert', '_assert'],
   ...['__fortify_fail', '__chk_fail', '__stack_chk_fail', '_NSRaiseError', '_CFThrowFormattedException', '__exceptionPreprocess'],
-  ...['_assertionFailure', 'swift::fatalError', 'swift_unexpectedError', '_invalid_parameter', '_invalid_parameter_noinfo', '_invoke_watson'],
+  ...[
+    '_assertionFailure',
+    'swift::fatalError',
+    'swift_unexpectedError',
+    '_invalid_parameter',
+    '_invalid_parameter_noinfo',
+    '_invoke_watson',
+  ],
   ...['__fastfail', '_purecall', '__cxa_pure_virtual', 'android_set_abort_message', '__libc_message', 'tgkill'],
 ]);
 const THROW_PATTERN =
@@ -36,16 +61,56 @@ const RUST_PANIC =
   /^(?:_?rust_begin_unwind|__rust_start_panic|rust_panic(?:_\w+)?|__rust_end_short_backtrace|std::sys::backtrace::__rust_end_short_backtrace|std::panicking::(?!try\b|catch_unwind)\w+|core::panicking::\w+|core::(?:option|result)::(?:expect_failed|unwrap_failed)|core::slice::index::\w+_fail\w*|core::str::slice_error_fail\w*|core::cell::panic_already_\w+|alloc::(?:alloc::handle_alloc_error|raw_vec::(?:capacity_overflow|handle_error))|std::(?:panic|alloc)::(?:resume_unwind|panic_any|rust_oom))(?:::|$)/;
 const HANDLER_NAMES = new Set([
   ...['_sigtramp', '__restore_rt', '__kernel_rt_sigreturn', 'KiUserExceptionDispatch', 'KiUserExceptionDispatcher', 'RtlDispatchException'],
-  ...['RtlpExecuteHandlerForException', 'UnhandledExceptionFilter', '__C_specific_handler', '_XcptFilter', 'art_sigsegv_fault', '<signal handler called>'],
+  ...[
+    'RtlpExecuteHandlerForException',
+    'UnhandledExceptionFilter',
+    '__C_specific_handler',
+    '_XcptFilter',
+    'art_sigsegv_fault',
+    '<signal handler called>',
+  ],
 ]);
 const THREAD_BASE_NAMES = new Set([
-  ...['_pthread_start', '_pthread_body', 'thread_start', 'start_thread', '__pthread_start', '__start_thread', 'clone', '__clone', 'clone3', '__clone3'],
-  ...['BaseThreadInitThunk', 'RtlUserThreadStart', '__RtlUserThreadStart', '_RtlUserThreadStart', '__libc_start_main', '__libc_start_call_main'],
+  ...[
+    '_pthread_start',
+    '_pthread_body',
+    'thread_start',
+    'start_thread',
+    '__pthread_start',
+    '__start_thread',
+    'clone',
+    '__clone',
+    'clone3',
+    '__clone3',
+  ],
+  ...[
+    'BaseThreadInitThunk',
+    'RtlUserThreadStart',
+    '__RtlUserThreadStart',
+    '_RtlUserThreadStart',
+    '__libc_start_main',
+    '__libc_start_call_main',
+  ],
   ...['__libc_start_main_impl', '__libc_init', '_start', '__scrt_common_main_seh', 'mainCRTStartup', 'WinMainCRTStartup', 'start_wqthread'],
-  ...['_pthread_wqthread', 'CFRunLoopRunSpecific', '__CFRunLoopRun', '_CFRunLoopRun', 'CFRunLoopRun', 'GSEventRunModal', 'UIApplicationMain', 'NSApplicationMain'],
-  ...['std::rt::lang_start', 'std::rt::lang_start_internal', 'std::sys::backtrace::__rust_begin_short_backtrace', '__rust_begin_short_backtrace'],
+  ...[
+    '_pthread_wqthread',
+    'CFRunLoopRunSpecific',
+    '__CFRunLoopRun',
+    '_CFRunLoopRun',
+    'CFRunLoopRun',
+    'GSEventRunModal',
+    'UIApplicationMain',
+    'NSApplicationMain',
+  ],
+  ...[
+    'std::rt::lang_start',
+    'std::rt::lang_start_internal',
+    'std::sys::backtrace::__rust_begin_short_backtrace',
+    '__rust_begin_short_backtrace',
+  ],
 ]);
-const TELEMETRY_PATTERN = /^(?:sentry_|sentry(?:::|_core::|_backtrace::|_panic::)|google_breakpad::|crashpad::|kscrash|sentrycrash|[+-]\[(?:Sentry|KSCrash|PLCrash|BITCrash|FIRCLS|CLS))/i;
+const TELEMETRY_PATTERN =
+  /^(?:sentry_|sentry(?:::|_core::|_backtrace::|_panic::)|google_breakpad::|crashpad::|kscrash|sentrycrash|[+-]\[(?:Sentry|KSCrash|PLCrash|BITCrash|FIRCLS|CLS))/i;
 const INDIRECTION_PATTERN =
   /^(?:operator\(\)|lambda|__dynamic_cast|std::(?:__\w+::)?(?:invoke|__invoke\w*)|std::(?:__\w+::)?_?[Ff]unction(?:_handler|_base|<|::)|core::ops::function::Fn|<?alloc::boxed::Box<T>.* as core::ops::function::Fn|thunk for closure|performSelector|objc_msgSend)/;
 const STANDARD_PATTERN = /^(?:<?(?:std|core|alloc)::|<?boost::|__gnu_cxx::|Swift\.)/;

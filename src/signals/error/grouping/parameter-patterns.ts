@@ -32,7 +32,8 @@ const LETTER: readonly Start[] = ['hexLetter', 'otherLetter'];
 const WORD: readonly Start[] = ['digit', 'hexLetter', 'otherLetter'];
 const NUMBER: readonly Start[] = ['digit', 'minus'];
 
-const MONTH = '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+const MONTH =
+  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
 const WEEKDAY = '(?:Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)';
 const CLOCK = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d{1,9})?)?';
 const ZONE = '(?: ?(?:Z|[+-]\\d{2}:?\\d{2}|(?:UTC|GMT)(?:[+-]\\d{1,2}(?::?\\d{2})?)?|[ECMP][SD]T|CES?T|BST|IST|JST))';
@@ -130,7 +131,11 @@ export const PARAMETER_PATTERNS: readonly ParameterPattern[] = [
     starts: [...HEX, 'minus', 'plainWord'],
   },
   { name: 'git_sha', source: `\\b${MIXED}[0-9a-f]{7}\\b`, starts: HEX },
-  { name: 'random_id', source: `(?<![\\w-])(?=[\\w-]{16,256}(?![\\w-]))${LOOKS_RANDOM}[\\w-]{16,256}`, starts: [...WORD, 'minus', 'joiner'] },
+  {
+    name: 'random_id',
+    source: `(?<![\\w-])(?=[\\w-]{16,256}(?![\\w-]))${LOOKS_RANDOM}[\\w-]{16,256}`,
+    starts: [...WORD, 'minus', 'joiner'],
+  },
   { name: 'float', source: `${MINUS}\\d+\\.\\d+(?:[eE][+-]?\\d{1,4})?\\b`, starts: NUMBER },
   { name: 'int', source: `${MINUS}\\d+\\b`, starts: NUMBER },
   { name: 'quoted_str', source: '(?<==)(?:\'[^\'\\n]{0,512}\'|"[^"\\n]{0,512}")', starts: ['quote'] },

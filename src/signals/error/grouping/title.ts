@@ -115,7 +115,8 @@ const RESOURCES: Readonly<Record<string, string>> = {
 
 function cspTitle(csp: Record<string, unknown>): string {
   const report = cspReport(csp);
-  const resource = (Object.hasOwn(RESOURCES, report.directive) ? RESOURCES[report.directive] : undefined) ?? report.directive.replace(/-src$/, '');
+  const resource =
+    (Object.hasOwn(RESOURCES, report.directive) ? RESOURCES[report.directive] : undefined) ?? report.directive.replace(/-src$/, '');
   if (report.localViolation !== null) return `Blocked ${report.localViolation.replaceAll("'", '')} '${resource}'`;
   return `Blocked '${resource}' from '${report.blocked}'`;
 }

@@ -28,7 +28,8 @@ const SUFFIXES: readonly RegExp[] = [
 ];
 
 function trimNative(symbol: string): string {
-  if (/^[+-]?\[/.test(symbol)) return symbol;
+  // Objective-C methods, and `<redacted>` and its like.
+  if (/^[+-]?\[|^<\w+>$/.test(symbol)) return symbol;
 
   let name = symbol.trim();
   for (const suffix of SUFFIXES) name = name.replace(suffix, '');
@@ -44,13 +45,17 @@ function swiftPhrase(name: string): string | null {
   if (/^(?:reabstraction )?thunk for /.test(name)) return 'thunk\u0005for\u0005closure';
 
   const inner = name
-    .replace(/^(?:(?:partial apply forwarder for|partial apply for|@objc|@nonobjc|static|merged|specialized|override|dynamic|generic specialization <[^>]*> of|protocol witness for|(?:variable|property) (?:initialization expression|wrapper backing initializer) of|default argument \d+ of|implicit closure #\d+ .*? in(?= )|dispatch thunk of) )+/, '')
+    .replace(
+      /^(?:(?:partial apply forwarder for|partial apply for|@objc|@nonobjc|static|merged|specialized|override|dynamic|generic specialization <[^>]*> of|protocol witness for|(?:variable|property) (?:initialization expression|wrapper backing initializer) of|default argument \d+ of|implicit closure #\d+ .*? in(?= )|dispatch thunk of) )+/,
+      '',
+    )
     .replace(/ in conformance .*$/, '');
   // Not `.*` alone: closures nest, and the innermost function is named last.
   const closure = /^(?:implicit )?closure #\d+ .*\bin ([^ ].*)$/.exec(inner);
   if (closure?.[1] !== undefined) return `closure in ${lastWord(dropBrackets(dropType(closure[1])))}`.replaceAll(' ', '\u0005');
   if (/^(?:implicit )?closure #\d+/.test(inner)) return 'closure';
-  const isSwift = inner !== name || / (?:async )?(?:throws )?-> /.test(name) || /\.(?:getter|setter|modify|read|didset|willset) : /.test(name);
+  const isSwift =
+    inner !== name || / (?:async )?(?:throws )?-> /.test(name) || /\.(?:getter|setter|modify|read|didset|willset) : /.test(name);
   return isSwift ? dropType(inner) : null;
 }
 
@@ -70,7 +75,10 @@ function nameLambdas(name: string): string {
     .replace(/<?\blambda_[0-9a-f]{32}>?/g, 'lambda')
     .replace(/\$_\d+\b/g, 'lambda')
     .replace(/\{(?:closure#\d+|\{closure\})\}/g, '\u0006closure\u0007')
-    .replace(/`anonymous namespace'|\?A0x[0-9a-f]{8}|\(anonymous namespace\)|<anonymous namespace>/g, '\u0003anonymous\u0005namespace\u0004');
+    .replace(
+      /`anonymous namespace'|\?A0x[0-9a-f]{8}|\(anonymous namespace\)|<anonymous namespace>/g,
+      '\u0003anonymous\u0005namespace\u0004',
+    );
 }
 
 /** Stand-ins for characters that must not be taken for brackets or spaces. */
