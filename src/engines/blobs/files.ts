@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../../lib/durable.ts';
 import type { Blobs } from './port.ts';
@@ -9,6 +9,8 @@ const KEY = /^[a-z0-9_-][a-z0-9._-]{0,199}(?:\/[a-z0-9_-][a-z0-9._-]{0,199}){0,1
 const CHUNK_BYTES = 64 * 1024;
 /** Half-written values live here, out of reach of every key (none begins with a dot). */
 const HALF = '.half';
+/** Compared with the file system's time, which is the machine's. */
+const CUT_OFF_AFTER_MS = 3_600_000;
 
 /**
  * Blobs as files below one directory. A value is written beside its place, synced, and renamed into it: a reader sees the whole
@@ -17,9 +19,8 @@ const HALF = '.half';
 export async function openFileBlobs(directory: string): Promise<Blobs> {
   const half = join(directory, HALF);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  // Nobody writes now: what is here was cut off.
-  await rm(half, { recursive: true, force: true });
-  await mkdir(half, { mode: 0o700 });
+  await mkdir(half, { recursive: true, mode: 0o700 });
+  await removeCutOff(half);
 
   return {
     async put(key, value) {
@@ -63,6 +64,15 @@ export async function openFileBlobs(directory: string): Promise<Blobs> {
 
     async close() {},
   };
+}
+
+/** What a crash cut off. Other processes write to the same directory now, so only what nobody can still be writing goes. */
+async function removeCutOff(half: string): Promise<void> {
+  for (const name of await readdir(half)) {
+    const path = join(half, name);
+    const found = await orNull(stat(path));
+    if (found && Date.now() - found.mtimeMs > CUT_OFF_AFTER_MS) await rm(path, { force: true });
+  }
 }
 
 function pathOf(directory: string, key: string): string {

@@ -7,7 +7,7 @@ import type { Cache, Channel } from './port.ts';
 export interface CacheHub {
   readonly cache: Cache;
   /** From now on the child's messages reach everybody else, and everybody's reach the child, until it is gone. */
-  connect(child: ChildProcess): void;
+  attach(child: ChildProcess): void;
 }
 
 interface Envelope {
@@ -42,7 +42,7 @@ export function cacheHub(options: MemoryCacheOptions = {}): CacheHub {
 
   return {
     cache,
-    connect(child) {
+    attach(child) {
       children.set(child, { unread: 0 });
       child.on('message', (received) => {
         if (!isEnvelope(received)) return;

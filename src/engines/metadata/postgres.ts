@@ -5,7 +5,7 @@ import type { Metadata, Sql } from './port.ts';
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, or with `?host=/directory` for a socket. */
   readonly url: string;
-  /** Connections of this process. `withLock` holds one while its work needs another, so there are at least two. Default 10. */
+  /** Connections of this process, besides one for each `withLock` under way. Default 10. */
   readonly maxConnections?: number;
   /** Longest a statement may run; migrations lift it for themselves. Default 30 s. */
   readonly statementTimeoutMs?: number;
@@ -14,6 +14,8 @@ export interface PostgresOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
 }
+
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * PostgreSQL as the metadata port. Opens lazily: an absent server is noticed by the first statement.
@@ -24,7 +26,7 @@ export function openPostgres(options: PostgresOptions): Metadata {
   return {
     ...sqlOver(pool),
     transaction: (work) => inTransaction(pool, work),
-    withLock: (name, work) => underLock(pool, name, work),
+    withLock: (name, work) => underLock(options, name, work),
     close: () => pool.end(),
   };
 }
@@ -33,10 +35,10 @@ export function openPostgres(options: PostgresOptions): Metadata {
 export function createPostgresPool(options: PostgresOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: Math.max(2, options.maxConnections ?? 10),
+    max: options.maxConnections ?? 10,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     idle_in_transaction_session_timeout: 60_000,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     application_name: options.applicationName ?? 'vedette',
     keepAlive: true,
@@ -94,23 +96,28 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): P
   }
 }
 
-async function underLock<T>(pool: pg.Pool, name: string, work: () => Promise<T>): Promise<T> {
-  const client = await connect(pool);
-  const session = sqlOver(client);
-  let broken = true;
+/** On a connection of its own: those who wait for a lock must not hold the connections that the work under it needs. */
+async function underLock<T>(options: PostgresOptions, name: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: options.url,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    application_name: `${options.applicationName ?? 'vedette'} lock`,
+    keepAlive: true,
+  });
+  // The connection may break while work runs; the server lets go of the lock then, and unlocking tells.
+  client.on('error', () => {});
   try {
-    await session.execute('SET statement_timeout = 0');
-    await session.rows('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
-    await session.execute('RESET statement_timeout');
-    try {
-      return await work();
-    } finally {
-      await session.rows('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
-      broken = false;
-    }
+    await client.connect();
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw asPortError(error);
+  }
+  try {
+    return await work();
   } finally {
-    // A session that may still hold the lock is ended: the server lets go of it then.
-    client.release(broken);
+    // Ends the session and with it the lock. What went wrong with the connection does not undo the work.
+    await client.end().catch(() => {});
   }
 }
 
