@@ -62,6 +62,8 @@ function connectionArgs(options: FrontOptions): readonly string[] {
     '--query_condition_cache_size=8388608',
     '--background_pool_size=2',
     `--max_threads=${options.threads}`,
+    // A server does not take a lone word for a SELECT.
+    '--implicit_select=0',
     `--backups.allowed_path=${options.directory}/backups`,
   ];
 }
@@ -116,6 +118,9 @@ function makeStatement(search: URLSearchParams, body: StatementText, outside: Re
   const kind = readonly === '0' || classified === 'lookup' ? classified : 'select';
   const isRead = kind === 'select' || kind === 'lookup';
   const database = search.get('database');
+  // Rows come from a file, by INSERT … SELECT, which this engine deduplicates only where it knows that a repeat gives the same.
+  // A token says so; should the engine doubt it, it fails instead of inserting twice.
+  if (settings.has('insert_deduplication_token')) settings.set('deduplicate_insert_select', 'force_enable');
   if ((database ?? 'default') === 'default' && /^\s*CREATE\s+TABLE\b/i.test(body.query)) {
     throw new StatementError(497, 'ACCESS_DENIED', 'The default database is not kept; tables go into one of their own');
   }

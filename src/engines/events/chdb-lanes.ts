@@ -5,11 +5,9 @@ import { quote, SAFE_TABLE_FUNCTIONS, StatementError, UNSAFE_FUNCTIONS, type Sta
 const MAX_WAITING: Readonly<Record<StatementKind, number>> = { select: 200, lookup: 100, insert: 16, command: 100 };
 
 const INSERT_DEFAULTS = {
-  // One reader of the file and one block: the block's rows and their order are what the token stands for (reliability E3). The
-  // engine takes INSERT … SELECT for repeatable then; where it does not, it says so instead of inserting without a token.
+  // One reader of the file and one block: the block's rows and their order are what the token stands for (reliability E3).
   max_threads: 1,
   max_insert_threads: 1,
-  deduplicate_insert_select: 'force_enable',
   min_insert_block_size_rows: 100_000_000,
   min_insert_block_size_bytes: 0,
   max_block_size: 100_000_000,

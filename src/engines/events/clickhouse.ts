@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { ONE_NODE, onCluster, type Topology } from './ddl.ts';
+import { errorName, isPassingFault } from './error-codes.ts';
 import { EventsQueryError, EventsUnavailableError, type Events, type EventsQuery, type InsertBlock } from './port.ts';
 import { repeatUntil } from './repeat.ts';
 
@@ -161,18 +162,8 @@ async function insert(client: ClickHouseClient, block: InsertBlock, timeoutMs: n
   }
 }
 
-/**
- * Faults that pass: the memory limit while merges run (reliability C5), queues, parts that wait for merges, a full disk, a network
- * between the nodes of a cluster.
- */
-const PASSING: ReadonlySet<string> = new Set(
-  `MEMORY_LIMIT_EXCEEDED TOO_MANY_SIMULTANEOUS_QUERIES TOO_MANY_PARTS TIMEOUT_EXCEEDED NOT_ENOUGH_SPACE TABLE_IS_READ_ONLY
-   CANNOT_WRITE_TO_FILE_DESCRIPTOR CANNOT_ALLOCATE_MEMORY SOCKET_TIMEOUT NETWORK_ERROR UNKNOWN_STATUS_OF_INSERT KEEPER_EXCEPTION
-   QUERY_WAS_CANCELLED ABORTED`.split(/\s+/),
-);
-
 function isPassing(cause: unknown): boolean {
-  return isTransport(cause) || (cause instanceof ClickHouseError && PASSING.has(cause.type ?? ''));
+  return isTransport(cause) || (cause instanceof ClickHouseError && isPassingFault(cause.code));
 }
 
 /** No answer of the engine at all. */
@@ -181,7 +172,7 @@ function isTransport(cause: unknown): boolean {
 }
 
 function asEventsError(cause: unknown): Error {
-  if (cause instanceof ClickHouseError) return new EventsQueryError(cause.type ?? cause.code, cause.message, { cause });
+  if (cause instanceof ClickHouseError) return new EventsQueryError(errorName(cause.code, cause.type), cause.message, { cause });
 
   return new EventsUnavailableError('The event store does not answer.', { cause });
 }
