@@ -6,7 +6,9 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export interface Metrics {
-  readonly registry: Registry;
+  /** Prometheus' text format. Runs what was registered with `beforeScrape` first, so that gauges are of now. */
+  text(): Promise<string>;
+  beforeScrape(refresh: () => Promise<void> | void): void;
   readonly ingestAnswers: Counter<'status'>;
   readonly ingestSeconds: Histogram;
   readonly batches: Counter<'topic' | 'redone'>;
@@ -39,8 +41,17 @@ export function createMetrics(process: string): Metrics {
   const histogram = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
     new Histogram<T>({ name: `vedette_${name}`, help, labelNames: [...labelNames], buckets: BUCKETS_SECONDS, registers });
 
+  const refreshes: (() => Promise<void> | void)[] = [];
+
   return {
-    registry,
+    async text() {
+      // A gauge that cannot be refreshed keeps its last value; the others are still worth having.
+      await Promise.allSettled(refreshes.map(async (refresh) => refresh()));
+      return registry.metrics();
+    },
+    beforeScrape: (refresh) => {
+      refreshes.push(refresh);
+    },
     ingestAnswers: counter('ingest_answers_total', 'Answers of the ingest endpoints by HTTP status.', ['status']),
     ingestSeconds: histogram('ingest_seconds', 'Time from the headers of an ingest request to its answer.', []),
     batches: counter('batches_total', 'Batches applied to the stores; redone ones were found open after a crash.', ['topic', 'redone']),

@@ -1,0 +1,83 @@
+import { join, resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { embeddedEventsUrl, startEmbeddedEvents } from '../engines/events/chdb.ts';
+import { startEmbeddedPostgres } from '../engines/metadata/embedded.ts';
+import { lockDataDirectory } from '../lib/data-lock.ts';
+import { startProcessGuard } from '../lib/process-guard.ts';
+import type { ProcessGuard } from '../lib/process-guard.ts';
+import { stopInOrder } from '../lib/supervise.ts';
+import type { ChildEvent, SupervisedChild } from '../lib/supervise.ts';
+import type { EngineAddresses } from '../wire.ts';
+
+/** The databases of one machine, as children of this process, and the lock on their directory. */
+export interface EmbeddedEngines {
+  readonly addresses: EngineAddresses;
+  readonly guard: ProcessGuard;
+  readonly children: () => readonly SupervisedChild[];
+  /** The event store starts beside the rest: resolves when it serves. */
+  readonly eventsReady: Promise<void>;
+  /** Stops what runs on top first, then the databases, within ten seconds in all; lets go of the directory last. */
+  stop(above: readonly SupervisedChild[]): Promise<void>;
+}
+
+/** Name of the database in both engines. */
+const DATABASE = 'vedette';
+const STOP_MS = 8_000;
+
+export interface EmbeddedOptions {
+  readonly config: Config;
+  readonly onChild: (engine: string, event: ChildEvent) => void;
+}
+
+/**
+ * Locks the data directory and starts what no address was given for. Resolves when PostgreSQL serves.
+ * @throws DataDirectoryTakenError with one sentence when another process holds the directory.
+ */
+export async function startEmbedded({ config, onChild }: EmbeddedOptions): Promise<EmbeddedEngines> {
+  const dataDirectory = resolve(config.VEDETTE_DATA_DIR);
+  const lock = lockDataDirectory(dataDirectory);
+  const guard = startProcessGuard();
+  const children: SupervisedChild[] = [];
+  const watched = (engine: string) => (event: ChildEvent) => onChild(engine, event);
+
+  // Both start at once; PostgreSQL is ready first and lets the gateway accept.
+  const eventsStarting = startEvents();
+  eventsStarting.catch(() => {}); // reported through `eventsReady`, by whoever waits for it
+  const databaseUrl = config.DATABASE_URL ?? (await startPostgres());
+  const eventsUrl = config.CLICKHOUSE_URL ?? embeddedEventsUrl(join(dataDirectory, 'events'));
+
+  async function startPostgres(): Promise<string> {
+    const postgres = await startEmbeddedPostgres({
+      directory: join(dataDirectory, 'postgres'),
+      guard,
+      random: Math.random,
+      onEvent: watched('postgres'),
+    });
+    children.push(postgres.server);
+    return postgres.url;
+  }
+
+  async function startEvents(): Promise<void> {
+    if (config.CLICKHOUSE_URL !== undefined) return;
+    const events = await startEmbeddedEvents({
+      directory: join(dataDirectory, 'events'),
+      guard,
+      random: Math.random,
+      onEvent: watched('events'),
+    });
+    children.push(events.server);
+  }
+
+  return {
+    addresses: { databaseUrl, eventsUrl, eventsDatabase: DATABASE, dataDirectory, logCapacityBytes: config.VEDETTE_LOG_SIZE_BYTES },
+    guard,
+    children: () => children,
+    eventsReady: eventsStarting,
+    async stop(above) {
+      await Promise.allSettled([eventsStarting]);
+      await stopInOrder([...above, ...children], STOP_MS);
+      await guard.close();
+      lock.release();
+    },
+  };
+}
