@@ -109,13 +109,18 @@ function id(term: FilterTerm, field: Field, { bindings }: ConditionContext): str
   });
   const fitting = values.filter((value) => value.length === digits && /^[0-9a-f]*$/.test(value));
   const parts = values.includes('') ? [`${field.sql} = ''`] : [];
-  if (fitting.length > 0) parts.push(`has(${bindings.bind(fitting, 'Array(String)')}, ${field.sql})`);
+  const bound = (one: string) => (field.column === undefined ? bindings.bind(one, 'String') : `unhex(${bindings.bind(one, 'String')})`);
+  // Compared as bytes, so that the index on the column is used.
+  for (const one of fitting) parts.push(`${field.column ?? field.sql} = ${bound(one)}`);
   return parts.length === 0 ? '0' : anyOf(parts);
 }
 
 function numeric(term: FilterTerm, sql: string, { bindings }: ConditionContext, parse: (text: string) => number | null): string {
   return anyOf(
-    term.values.map((value) => `${sql} ${term.operator} ${bindings.bind(required(parse(value.raw), value, 'a number'), 'Float64')}`),
+    term.values.map((value) => {
+      const number = required(parse(value.raw), value, 'a number');
+      return `${sql} ${term.operator} ${bindings.bind(number, Number.isSafeInteger(number) ? 'Int64' : 'Float64')}`;
+    }),
   );
 }
 

@@ -23,7 +23,8 @@ export interface Field {
   readonly sql: string;
   /** An array of texts: a condition holds when any element fits, and it is shown as its elements. */
   readonly isArray?: boolean;
-  /** Hex digits per id, for `id`. */
+  /** For `id`: the column of bytes behind the text, and how many hex digits it shows as. */
+  readonly column?: string;
   readonly hexDigits?: number;
   /** Shown, never searched by the event store: the reader fills it in from elsewhere (`issue`, `project`). */
   readonly fill?: 'project.name' | 'issue';

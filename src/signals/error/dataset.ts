@@ -8,11 +8,12 @@ const truth = (sql: string): Field => ({ type: 'boolean', sql });
 /** Absent ids are zero bytes and read as ''. */
 const id = (column: string, hexDigits: number): Field => ({
   type: 'id',
+  column,
   hexDigits,
   sql: `if(${column} = toFixedString('', ${hexDigits / 2}), '', lower(hex(${column})))`,
 });
 /** Never absent: the index on the column is used. */
-const eventId: Field = { type: 'id', hexDigits: 32, sql: 'lower(hex(event_id))' };
+const eventId: Field = { type: 'id', column: 'event_id', hexDigits: 32, sql: 'lower(hex(event_id))' };
 
 const PERSON = "multiIf(user_email != '', user_email, user_username != '', user_username, user_id != '', user_id, user_ip)";
 
