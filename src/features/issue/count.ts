@@ -45,7 +45,7 @@ export async function countEvents(tx: Sql, events: readonly CountedEvent[]): Pro
 
 async function lockIssues(tx: Sql, tallies: readonly IssueTally[]): Promise<ReadonlyMap<number, LockedIssue>> {
   const rows = await tx.rows<LockedIssue>(
-    `SELECT id, status, status_details AS "statusDetails", resolved_at AS "resolvedAt", active_at AS "activeAt", users_seen AS "usersSeen"
+    `SELECT id, status, status_details AS "statusDetails", resolved_at AS "resolvedAt", users_seen AS "usersSeen"
      FROM issue WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
     [tallies.map((tally) => tally.issueId)],
   );

@@ -9,7 +9,6 @@ export interface LockedIssue {
   readonly status: string;
   readonly statusDetails: Resolution;
   readonly resolvedAt: Date | null;
-  readonly activeAt: Date;
   readonly usersSeen: number;
 }
 
@@ -20,9 +19,6 @@ export interface Regression {
   /** Of the activity (processing §5.3). */
   readonly detail: Readonly<Record<string, unknown>>;
 }
-
-/** A second regression this soon after the first is the same one, seen by two batches. */
-const SAME_REGRESSION_MS = 5_000;
 
 /** Resolved issues that an event of the batch reopens. Costs a query only when there is a resolved issue with a release. */
 export async function findRegressed(
@@ -41,9 +37,11 @@ export async function findRegressed(
   return regressions;
 }
 
-/** An event that was accepted before the issue was resolved tells nothing about the fix. */
+/**
+ * An event that was accepted before the issue was resolved tells nothing about the fix. That an issue does not reopen twice for
+ * one return (processing §5.3) needs no waiting time here: its row is locked and says that it is open already.
+ */
 function isAfter(event: CountedEvent, issue: LockedIssue): boolean {
-  if (event.receivedAtMs < issue.activeAt.getTime() + SAME_REGRESSION_MS && issue.resolvedAt === null) return false;
   return issue.resolvedAt === null || event.receivedAtMs > issue.resolvedAt.getTime();
 }
 

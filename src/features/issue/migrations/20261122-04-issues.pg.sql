@@ -40,7 +40,7 @@ CREATE TABLE issue (
   assignee_team_id bigint REFERENCES team ON DELETE SET NULL,
   num_comments integer NOT NULL DEFAULT 0,
   resolved_at timestamptz,
-  -- When it last became new, regressed or un-archived; a second regression within 5 s is not one.
+  -- When it last became new, regressed or un-archived.
   active_at timestamptz NOT NULL,
   is_public boolean NOT NULL DEFAULT false,
   share_id text UNIQUE,
