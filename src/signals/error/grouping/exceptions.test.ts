@@ -63,19 +63,18 @@ test('a chain counts from the oldest cause to what was thrown', () => {
 
 describe('exception groups', () => {
   /** `parent` null is the root. Payload order is the reverse of ids, as SDKs send it. */
-  const member = (id: number, parent: number | null, type: string, more: Partial<Exception> = {}, isGroup = false): Exception => ({
+  const member = (id: number, parent: number | null, type: string, more: Partial<Exception> = {}): Exception => ({
     type,
     ...more,
-    mechanism: {
-      type: 'chained',
-      exception_id: id,
-      ...(parent === null ? {} : { parent_id: parent }),
-      ...(isGroup ? { is_exception_group: true } : {}),
-    },
+    mechanism: { type: 'chained', exception_id: id, ...(parent === null ? {} : { parent_id: parent }) },
+  });
+  const collecting = (exception: Exception): Exception => ({
+    ...exception,
+    mechanism: { type: 'chained', ...exception.mechanism, is_exception_group: true },
   });
   const grouped = (...values: Exception[]) => group(event({ exception: { values } }));
   const types = (...values: Exception[]) => leaves(grouped(...values)).filter((leaf) => leaf.startsWith('type'));
-  const root = member(0, null, 'ExceptionGroup', { value: 'many' }, true);
+  const root = collecting(member(0, null, 'ExceptionGroup', { value: 'many' }));
 
   test('equal members are one, and the group says nothing', () => {
     const members = [member(2, 0, 'ValueError', { value: 'bad 2' }), member(1, 0, 'ValueError', { value: 'bad 1' })];
@@ -103,7 +102,7 @@ describe('exception groups', () => {
   });
 
   test('groups in groups are looked through', () => {
-    expect(types(member(3, 2, 'TypeError'), member(2, 0, 'ExceptionGroup', {}, true), member(1, 0, 'ValueError'), root)).toEqual([
+    expect(types(member(3, 2, 'TypeError'), collecting(member(2, 0, 'ExceptionGroup')), member(1, 0, 'ValueError'), root)).toEqual([
       'type=ValueError',
       'type=TypeError',
       'type=ExceptionGroup',
@@ -115,8 +114,8 @@ describe('exception groups', () => {
   });
 
   test.each([
-    ['a loop', [member(1, 2, 'A', {}, true), member(2, 1, 'B', {}, true), member(0, 1, 'C', {}, true)]],
-    ['its own parent', [member(1, 1, 'A'), member(0, 0, 'C', {}, true)]],
+    ['a loop', [collecting(member(1, 2, 'A')), collecting(member(2, 1, 'B')), collecting(member(0, 1, 'C'))]],
+    ['its own parent', [member(1, 1, 'A'), collecting(member(0, 0, 'C'))]],
     ['one id twice', [member(1, 0, 'A'), member(1, 0, 'B'), root]],
   ])('%s among the ids does no harm', (_, values) => {
     expect(grouped(...values).hashes).toHaveLength(1);

@@ -67,11 +67,15 @@ interface ExceptionLeaves {
 function exceptionLeaves(exception: Exception): ExceptionLeaves {
   const { type, mechanism } = exception;
   const typeHint = mechanism?.synthetic === true ? 'made up by the SDK' : undefined;
-  const nsError = mechanism?.meta?.ns_error as { domain?: unknown; code?: unknown } | null | undefined; // tolerant: read as unknown below
+  const nsError = mechanism?.meta?.ns_error;
   return {
     type: type === undefined || type === '' ? null : leaf('type', type, typeHint),
-    nsError: nsError == null ? null : leaf('ns-error', `${text(nsError.domain)} ${text(nsError.code)}`),
+    nsError: isRecord(nsError) ? leaf('ns-error', `${text(nsError.domain)} ${text(nsError.code)}`) : null,
   };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function text(value: unknown): string {

@@ -23,7 +23,7 @@ export function fingerprintOf(event: ErrorEvent, main: Exception | undefined): F
   if (builtIn !== null) return builtIn;
 
   const parts = event.fingerprint ?? [];
-  if (parts.length === 0 || parts.every(isDefault)) return null;
+  if (parts.every(isDefault)) return null;
   return { source: 'custom', parts: parts.map((part) => (isDefault(part) ? part : fill(part, event, main))) };
 }
 

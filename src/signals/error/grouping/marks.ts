@@ -43,21 +43,26 @@ function markOwn(marks: readonly Mark[], effects: readonly (Effect | null)[]): v
   }
 }
 
-/** The frames above and below a match. The nearest rule towards the crash and towards the start is enough: the effects only take away. */
+/** The frames above and below a match. The nearest match is reason enough: these effects only take away. */
 function spread(marks: readonly Mark[], effects: readonly (Effect | null)[]): void {
-  let above: Effect | undefined;
-  for (const [i, mark] of marks.entries()) {
-    if (above !== undefined) silence(mark, above.reason, above.above?.app);
-    const own = effects[i];
-    if (own?.above !== undefined && (above === undefined || own.above.app === false)) above = own;
-  }
+  spreadAbove(marks, effects);
+  spreadBelow(marks, effects);
+}
 
-  let below: Effect | undefined;
-  for (let i = marks.length - 1; i >= 0; i--) {
-    const mark = marks[i];
-    if (below !== undefined && mark !== undefined) silence(mark, below.reason, undefined);
-    below = effects[i]?.below === undefined ? below : (effects[i] ?? below);
+function spreadAbove(marks: readonly Mark[], effects: readonly (Effect | null)[]): void {
+  let active: Effect | null = null;
+  for (const [i, mark] of marks.entries()) {
+    if (active !== null) silence(mark, active.reason, active.above?.app);
+    const own = effects[i] ?? null;
+    // A throw says more than a handler: it also takes the frames out of the application.
+    if (own?.above !== undefined && (active === null || own.above.app === false)) active = own;
   }
+}
+
+function spreadBelow(marks: readonly Mark[], effects: readonly (Effect | null)[]): void {
+  const last = effects.findLastIndex((effect) => effect?.below !== undefined);
+  const reason = effects[last]?.reason ?? '';
+  for (const mark of marks.slice(0, Math.max(last, 0))) silence(mark, reason, undefined);
 }
 
 function silence(mark: Mark, reason: string, app: false | undefined): void {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PARAMETER_PATTERNS } from './parameter-patterns.ts';
 import { MAY_HAVE_PARAMETERS, firstLines, parameterize } from './parameterize.ts';
@@ -137,34 +137,36 @@ describe('a long message', () => {
 /** Text that is made of what the patterns are about, in odd neighbourhoods. */
 const piece = fc.oneof(
   fc.constantFrom(
-    ...[
-      'bob@example.com',
-      'https://a.b/c',
-      'db.example.com',
-      '127.0.0.1',
-      '::1',
-      'fe80::a',
-      '2026-11-22',
-      '12:30',
-      '9:08PM',
-      'Mon Jan 02, 1999',
-      '5ms',
-    ],
-    ...[
-      'aa:bb:cc:dd:ee:ff',
-      '0xff',
-      'deadbeef',
-      'a1b2c3d',
-      '-5',
-      '3.14',
-      "'q'",
-      '"q"',
-      'true',
-      'Jan 2, 2026',
-      'datetime.date(2026, 1, 1)',
-      'ABCDEF12',
-    ],
-    ...['7f1b1c3e-93d5-4b3c-8a5e-6d2f0c9b1a77', 'ch_3MmlLrLkdIwHu7ix0snN0B15', 'Class::method', 'word', 'face', 'user_1', 'x'],
+    'bob@example.com',
+    'https://a.b/c',
+    'db.example.com',
+    '127.0.0.1',
+    '::1',
+    'fe80::a',
+    '2026-11-22',
+    '12:30',
+    '9:08PM',
+    'Mon Jan 02, 1999',
+    '5ms',
+    'aa:bb:cc:dd:ee:ff',
+    '0xff',
+    'deadbeef',
+    'a1b2c3d',
+    '-5',
+    '3.14',
+    "'q'",
+    '"q"',
+    'true',
+    'Jan 2, 2026',
+    'datetime.date(2026, 1, 1)',
+    'ABCDEF12',
+    '7f1b1c3e-93d5-4b3c-8a5e-6d2f0c9b1a77',
+    'ch_3MmlLrLkdIwHu7ix0snN0B15',
+    'Class::method',
+    'word',
+    'face',
+    'user_1',
+    'x',
   ),
   fc.constantFrom(' ', '=', ':', '.', '-', '_', ',', '(', ')', '@', '/', '\n', '+', '%', '\u00e9', "'", '"', 'T', 'Z'),
   fc.nat({ max: 99_999_999 }).map(String),
@@ -194,7 +196,7 @@ test('the scanner finds what one plain alternation finds, in any text', () => {
 test('a text without parameters is told by the pre-test alone', () => {
   fc.assert(
     fc.property(fc.oneof(text, fc.string(), fc.string({ unit: fc.constantFrom(...'abcdefgABF .:@=-_/') })), (message) => {
-      if (byAlternation(message) !== firstLines(message)) expect(MAY_HAVE_PARAMETERS.test(message)).toBe(true);
+      expect(MAY_HAVE_PARAMETERS.test(message) || byAlternation(message) === firstLines(message)).toBe(true);
     }),
     { numRuns: 3000 },
   );

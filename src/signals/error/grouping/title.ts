@@ -37,15 +37,18 @@ function titleOf(event: ErrorEvent, main: Exception | undefined, frame: Frame | 
 }
 
 function exceptionTitle(event: ErrorEvent, main: Exception, frame: Frame | undefined): string {
+  const type = main.type ?? '';
   const value = firstLine(main.value ?? '');
-  const isNamed = main.type !== undefined && main.type !== '';
-  if (isNamed && main.mechanism?.synthetic !== true) return withValue(main.type ?? '', value);
+  if (type !== '' && main.mechanism?.synthetic !== true) return withValue(type, value);
+  const place = functionOf(frame);
+  if (type !== '') return place || withValue(type, value);
 
   // A message to which the SDK attached a stack: the message is what people search for.
-  const message = isNamed ? '' : firstLine(messageOf(event));
-  if (message !== '') return message;
-  if (frame?.function !== undefined && frame.function !== '' && frame.function !== '?') return frame.function;
-  return isNamed ? withValue(main.type ?? '', value) : value || UNKNOWN;
+  return firstLine(messageOf(event)) || place || value || UNKNOWN;
+}
+
+function functionOf(frame: Frame | undefined): string {
+  return frame?.function === undefined || frame.function === '?' ? '' : frame.function;
 }
 
 function withValue(type: string, value: string): string {
@@ -68,18 +71,16 @@ function metadataOf(event: ErrorEvent, main: Exception | undefined, frame: Frame
 }
 
 function culpritOf(event: ErrorEvent, main: Exception | undefined, frame: Frame | undefined): string {
-  const said = event.culprit || event.transaction;
-  if (said !== undefined && said !== '') return cut(said, MAX_CULPRIT);
-  if (event.csp !== undefined) return cut(cspReport(event.csp).directive, MAX_CULPRIT);
-
-  const place = frame === undefined || main?.mechanism?.synthetic === true ? '' : placeOf(frame, frame.platform ?? event.platform);
-  return cut(place || (event.request?.url ?? ''), MAX_CULPRIT);
+  const directive = event.csp === undefined ? '' : cspReport(event.csp).directive;
+  const place = main?.mechanism?.synthetic === true ? '' : placeOf(frame, event.platform);
+  return cut(event.culprit || event.transaction || directive || place || (event.request?.url ?? ''), MAX_CULPRIT);
 }
 
-function placeOf(frame: Frame, platform: string): string {
+function placeOf(frame: Frame | undefined, eventPlatform: string): string {
+  if (frame === undefined) return '';
   const where = frame.module || frame.filename || '';
   const name = frame.function || '?';
-  switch (familyOf(platform)) {
+  switch (familyOf(frame.platform ?? eventPlatform)) {
     case 'native':
       return name === '?' ? '' : name;
     case 'javascript':

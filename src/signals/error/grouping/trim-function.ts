@@ -103,26 +103,26 @@ function restoreOperators(name: string): string {
 /** Argument lists go, template arguments become `<T>`; Rust's `<A as B>::f` keeps its two types, which tell implementations apart. */
 function dropBrackets(name: string): string {
   const rust = /^<(?:impl )?(.+?) (as|for) (.+?)>(::.+)$/.exec(name);
-  if (rust !== null && isBalanced(rust[1] ?? '') && isBalanced(rust[3] ?? '')) {
-    const [, first = '', word = '', second = '', rest = ''] = rust;
-    return `\u0001${lastWord(dropBrackets(first))}\u0005${word}\u0005${lastWord(dropBrackets(second))}\u0002${dropBrackets(rest)}`;
-  }
+  if (rust === null) return dropLists(name);
+  const [, first = '', word = '', second = '', rest = ''] = rust;
+  if (!isBalanced(first) || !isBalanced(second)) return dropLists(name);
+  return `\u0001${lastWord(dropBrackets(first))}\u0005${word}\u0005${lastWord(dropBrackets(second))}\u0002${dropBrackets(rest)}`;
+}
 
+function dropLists(name: string): string {
   let result = '';
   let depth = 0;
   for (const character of name) {
-    if (character === '<' || character === '(') {
-      if (depth === 0 && character === '<') result += '\u0001T\u0002';
-      depth++;
-    } else if (character === '>' || character === ')') {
-      // The arrow of a trailing return type is no bracket.
-      if (depth > 0) depth--;
-      else if (character === '>') result += character;
-    } else if (depth === 0) {
-      result += character;
-    }
+    if (depth === 0 && character === '<') result += '\u0001T\u0002';
+    else if (depth === 0 && !'()'.includes(character)) result += character;
+    depth = Math.max(0, depth + nesting(character));
   }
   return result;
+}
+
+function nesting(character: string): number {
+  if (character === '<' || character === '(') return 1;
+  return character === '>' || character === ')' ? -1 : 0;
 }
 
 function isBalanced(text: string): boolean {
