@@ -10,6 +10,8 @@ import {
   type Sending,
   type Stores,
 } from '../../test/processor-house.ts';
+import { scopedEvents } from '../query/scoped-events.ts';
+import { readPayload, readPayloads, type PayloadRef } from '../signals/error/index.ts';
 import type { IssuesChanged } from './channels.ts';
 import type { ProjectConfig } from './project-config.ts';
 
@@ -91,4 +93,209 @@ test('an event becomes a row, a payload, an issue and its counters', async () =>
   expect(await stores.events.select({ text: 'SELECT category, outcome, reason, sum(quantity) AS n FROM outcomes GROUP BY ALL' })).toEqual([
     { category: 'error', outcome: 0, reason: '', n: 1 },
   ]);
+});
+
+async function rowCount(stores: Stores): Promise<number> {
+  const [row] = await stores.events.select<{ n: number }>({ text: 'SELECT count() AS n FROM errors' });
+  return row?.n ?? 0;
+}
+
+test('the same event id counts once: in a batch, in a later batch, after a restart, but not in another project', async () => {
+  const stores = await openStores();
+  const [shop, blog] = await makeProjects(stores.metadata, ['shop', 'blog']);
+  const sending = errorOf(shop!, 'ValueError');
+  await send(stores.log, [sending, sending]);
+  const first = await startTestProcessor(stores, [shop!, blog!]);
+  await untilApplied(first);
+  await send(stores.log, [sending]);
+  await untilApplied(first);
+  await first.stop();
+
+  const second = await startedProcessor(stores, [shop!, blog!]);
+  await send(stores.log, [sending, { ...sending, project: blog! }]);
+  await untilApplied(second);
+
+  expect(await rowCount(stores)).toBe(2);
+  expect(await stores.metadata.rows('SELECT times_seen, users_seen FROM issue')).toEqual([
+    { times_seen: 1, users_seen: 1 },
+    { times_seen: 1, users_seen: 1 },
+  ]);
+  expect(
+    await stores.events.select({ text: 'SELECT outcome, reason, sum(quantity) AS n FROM outcomes GROUP BY ALL ORDER BY outcome' }),
+  ).toEqual([
+    { outcome: 0, reason: '', n: 2 },
+    { outcome: 3, reason: 'duplicate', n: 3 },
+  ]);
+});
+
+test('events of one error share an issue over batches and partitions; counters equal a recount', async () => {
+  const stores = await openStores();
+  const [project] = await makeProjects(stores.metadata, ['shop']);
+  const processor = await startedProcessor(stores, [project!]);
+  const kinds = ['ValueError', 'KeyError', 'TypeError'];
+
+  for (let round = 0; round < 4; round++) {
+    await send(
+      stores.log,
+      Array.from({ length: 30 }, (_, n) =>
+        errorOf(project!, kinds[n % 3]!, { user: { id: `${n % 7}` }, release: `shop@1.0.${round}`, environment: n % 2 === 0 ? 'production' : 'staging' }),
+      ),
+    );
+  }
+  await untilApplied(processor);
+
+  const recount = await stores.events.select<{ issue_id: number; n: number; users: number; first: number; last: number }>({
+    text: `SELECT issue_id, count() AS n, uniqExact(user_hash) AS users, toUnixTimestamp64Milli(min(timestamp)) AS first,
+                  toUnixTimestamp64Milli(max(timestamp)) AS last FROM errors GROUP BY issue_id ORDER BY issue_id`,
+  });
+  const issues = await stores.metadata.rows<{ first: Date; last: Date }>(
+    'SELECT id AS issue_id, times_seen AS n, users_seen AS users, first_seen AS first, last_seen AS last FROM issue ORDER BY id',
+  );
+  expect(recount.map((row) => row.n)).toEqual([40, 40, 40]);
+  expect(issues.map((row) => ({ ...row, first: row.first.getTime(), last: row.last.getTime() }))).toEqual(recount);
+  expect(await stores.metadata.rows('SELECT sum(times_seen)::int8 AS n FROM issue_environment')).toEqual([{ n: 120 }]);
+  expect(await stores.metadata.rows('SELECT sum(times_seen)::int8 AS n FROM issue_release')).toEqual([{ n: 120 }]);
+  expect(await stores.metadata.rows('SELECT version, events, new_issues FROM release JOIN release_project ON release_id = id ORDER BY 1')).toEqual([
+    { version: 'shop@1.0.0', events: 30, new_issues: 3 },
+    { version: 'shop@1.0.1', events: 30, new_issues: 0 },
+    { version: 'shop@1.0.2', events: 30, new_issues: 0 },
+    { version: 'shop@1.0.3', events: 30, new_issues: 0 },
+  ]);
+});
+
+test('the whole event can be read back, alone and with its neighbours', async () => {
+  const stores = await openStores();
+  const projects = await makeProjects(stores.metadata, ['shop', 'blog']);
+  const processor = await startedProcessor(stores, projects);
+  const sendings = Array.from({ length: 150 }, (_, n) => errorOf(projects[n % 2]!, `Error${n % 5}`, { extra: { place: n } }));
+  await send(stores.log, sendings);
+  await untilApplied(processor);
+
+  const refs = await stores.events.select<PayloadRef>({
+    text: `SELECT project_id AS projectId, lower(hex(event_id)) AS eventId, toUnixTimestamp64Milli(received_at) AS receivedAtMs,
+                  log_partition AS logPartition, payload_block AS payloadBlock, payload_index AS payloadIndex FROM errors`,
+  });
+  const scope = { orgId: projects[0]!.orgId, projectIds: projects.map((project) => project.projectId), actor: { kind: 'system' as const } };
+  const scoped = scopedEvents(stores.events, scope);
+  const foreign = scopedEvents(stores.events, { ...scope, projectIds: [projects[0]!.projectId] });
+
+  const whole = await readPayloads(scoped, refs);
+  const places = new Map(sendings.map((sending, n) => [sending.eventId, n]));
+
+  expect(whole.map((event) => event?.event_id)).toEqual(refs.map((ref) => ref.eventId));
+  expect(whole.map((event) => event?.extra?.['place'])).toEqual(refs.map((ref) => places.get(ref.eventId)));
+  expect(await readPayload(scoped, refs[17]!)).toEqual(whole[17]);
+  expect(await readPayload(foreign, refs.find((ref) => ref.projectId === projects[1]!.projectId)!)).toBeNull();
+});
+
+test('an event on a resolved issue reopens it, one that was accepted before does not', async () => {
+  const stores = await openStores();
+  const [project] = await makeProjects(stores.metadata, ['shop']);
+  const processor = await startedProcessor(stores, [project!]);
+  await send(stores.log, [errorOf(project!, 'ValueError')]);
+  await untilApplied(processor);
+  const resolvedAtMs = Date.now();
+  await stores.metadata.execute("UPDATE issue SET status = 'resolved', substatus = NULL, resolved_at = $1, inbox_reason = NULL", [
+    new Date(resolvedAtMs),
+  ]);
+  const status = () => stores.metadata.row('SELECT status, substatus, inbox_reason, times_seen FROM issue');
+
+  await send(stores.log, [{ ...errorOf(project!, 'ValueError'), receivedAtMs: resolvedAtMs - 1 }]);
+  await untilApplied(processor);
+  expect(await status()).toEqual({ status: 'resolved', substatus: null, inbox_reason: null, times_seen: 2 });
+
+  await send(stores.log, [{ ...errorOf(project!, 'ValueError'), receivedAtMs: resolvedAtMs + 1 }]);
+  await untilApplied(processor);
+  expect(await status()).toEqual({ status: 'unresolved', substatus: 'regressed', inbox_reason: 'regression', times_seen: 3 });
+  expect(await stores.metadata.rows('SELECT type FROM issue_activity ORDER BY id')).toEqual([{ type: 'first_seen' }, { type: 'set_regression' }]);
+});
+
+test('an issue resolved in a release is reopened by that release and later ones only; an archived one never', async () => {
+  const stores = await openStores();
+  const [project] = await makeProjects(stores.metadata, ['shop']);
+  const processor = await startedProcessor(stores, [project!]);
+  async function sendRelease(release: string | undefined): Promise<unknown> {
+    await send(stores.log, [errorOf(project!, 'ValueError', { release })]);
+    await untilApplied(processor);
+    return (await stores.metadata.row<{ status: string }>('SELECT status FROM issue'))?.status;
+  }
+  await sendRelease('shop@1.0.0');
+  await sendRelease('shop@1.2.0');
+  await stores.metadata.execute(
+    `UPDATE issue SET status = 'resolved', substatus = NULL, resolved_at = now() - interval '1 s', status_details = '{"inRelease": "shop@1.2.0"}'`,
+  );
+
+  expect(await sendRelease('shop@1.0.0')).toBe('resolved');
+  expect(await sendRelease(undefined)).toBe('resolved');
+  expect(await sendRelease('shop@1.1.9')).toBe('resolved');
+  expect(await sendRelease('shop@1.2.0')).toBe('unresolved');
+  const activity = await stores.metadata.row("SELECT detail FROM issue_activity WHERE type = 'set_regression'");
+  expect(activity).toMatchObject({ detail: { version: 'shop@1.2.0', resolved_in_version: 'shop@1.2.0', follows_semver: true } });
+
+  await stores.metadata.execute(`UPDATE issue SET status = 'ignored', substatus = 'archived_forever'`);
+  expect(await sendRelease('shop@9.0.0')).toBe('ignored');
+});
+
+test('attachments share the fate of their event, come late or early, and a resend adds none', async () => {
+  const stores = await openStores();
+  const [project] = await makeProjects(stores.metadata, ['shop']);
+  const processor = await startedProcessor(stores, [project!]);
+  const file = (name: string) => itemOf('attachment', Buffer.from(`content of ${name}`), { filename: name, content_type: 'text/plain' });
+  const event = errorOf(project!, 'ValueError');
+  const early = errorOf(project!, 'KeyError');
+  const broken = { project: project!, eventId: newEventId(), items: [itemOf('event', Buffer.from('no json')), file('orphan.txt')] };
+
+  await send(stores.log, [{ ...event, items: [...event.items, file('with.txt')] }, broken]);
+  await send(stores.log, [{ ...early, items: [file('early.txt')] }]);
+  await untilApplied(processor);
+  await send(stores.log, [{ ...event, items: [file('late.txt')] }, early]);
+  await send(stores.log, [{ ...event, items: [...event.items, file('with.txt')] }]);
+  await send(stores.log, [{ ...event, items: [file('late.txt')] }]);
+  await untilApplied(processor);
+
+  const rows = await stores.metadata.rows<{ name: string; title: string; blob_key: string }>(
+    `SELECT a.name, split_part(i.title, ':', 1) AS title, a.blob_key FROM event_attachment a JOIN issue i ON i.id = a.issue_id ORDER BY a.name`,
+  );
+  expect(rows.map(({ name, title }) => ({ name, title }))).toEqual([
+    { name: 'early.txt', title: 'KeyError' },
+    { name: 'late.txt', title: 'ValueError' },
+    { name: 'with.txt', title: 'ValueError' },
+  ]);
+  expect(Buffer.from((await stores.blobs.get(rows[1]!.blob_key))!).toString()).toBe('content of late.txt');
+  expect(
+    await stores.events.select({
+      text: `SELECT category, outcome, reason, sum(quantity) AS n FROM outcomes WHERE category != 'attachment' GROUP BY ALL ORDER BY ALL`,
+    }),
+  ).toEqual([
+    { category: 'attachment_item', outcome: 0, reason: '', n: 3 },
+    { category: 'attachment_item', outcome: 3, reason: 'duplicate', n: 2 },
+    { category: 'attachment_item', outcome: 3, reason: 'no_event_payload', n: 1 },
+    { category: 'error', outcome: 0, reason: '', n: 2 },
+    { category: 'error', outcome: 3, reason: 'duplicate', n: 1 },
+    { category: 'error', outcome: 3, reason: 'invalid_json', n: 1 },
+  ]);
+});
+
+test('texts that no database takes as they are do not stop a batch', async () => {
+  const stores = await openStores();
+  const [project] = await makeProjects(stores.metadata, ['shop']);
+  const processor = await startedProcessor(stores, [project!]);
+  const nasty = `a\0b\ud800c'"\\;--\u{1F4A5}`;
+
+  await send(stores.log, [
+    errorOf(project!, nasty, {
+      release: `shop@\0 1`,
+      environment: nasty,
+      logger: nasty,
+      transaction: nasty,
+      culprit: nasty,
+      user: { id: nasty, email: nasty },
+      tags: { [nasty]: nasty, fine: nasty },
+      server_name: nasty,
+    }),
+  ]);
+  await untilApplied(processor);
+
+  expect(await rowCount(stores)).toBe(1);
+  expect(await stores.metadata.rows('SELECT times_seen FROM issue')).toEqual([{ times_seen: 1 }]);
 });
