@@ -85,12 +85,12 @@ async function judge(parcel: Parcel, deps: ReceiveDeps): Promise<Answer> {
   const sizes = checkSizes(kept);
   if (!sizes.ok) {
     recordItems(parcel, kept, { kind: 'invalid', reason: sizes.error }, deps);
-    return refusal(413, sentenceOf(sizes.error), rateLimitHeaders(limits, parcel.receivedAtMs));
+    return refusal(413, sentenceOf(sizes.error), rateLimitHeaders(limits, deps.clock.now()));
   }
 
   const isLogged = await keep(parcel, kept, deps);
   if (!isLogged) return busy('the server has no room for events now', deps.random);
-  return dropped.length > 0 ? limited(limits, parcel) : accepted(parcel.eventId, rateLimitHeaders(limits, parcel.receivedAtMs));
+  return dropped.length > 0 ? limited(limits, deps) : accepted(parcel.eventId, rateLimitHeaders(limits, deps.clock.now()));
 }
 
 /** Whole envelopes go to the rooms' processors; one in which no room has a share is settled here, as durably. */
@@ -99,9 +99,9 @@ function keep(parcel: Parcel, kept: readonly Item[], deps: ReceiveDeps): Promise
   return kept.some((item) => deps.claims.has(item.type)) ? logEnvelope(parcel, kept, deps) : logUnclaimed(parcel, kept, deps);
 }
 
-function limited(limits: readonly ActiveLimit[], parcel: Parcel): Answer {
+function limited(limits: readonly ActiveLimit[], deps: ReceiveDeps): Answer {
   const reasons = [...new Set(limits.map((limit) => limit.reason))].join(', ');
-  return refusal(429, `rate limited: ${reasons}`, rateLimitHeaders(limits, parcel.receivedAtMs));
+  return refusal(429, `rate limited: ${reasons}`, rateLimitHeaders(limits, deps.clock.now()));
 }
 
 interface BodyError {
