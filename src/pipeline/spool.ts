@@ -28,7 +28,7 @@ interface Packed {
   readonly encoding: Encoding;
 }
 
-export function watchSpool(log: Log): Spool {
+export function watchSpool(log: Pick<Log, 'usage'>, lookMs: number = LOOK_MS): Spool {
   let isFilling = false;
 
   async function look(): Promise<void> {
@@ -39,7 +39,7 @@ export function watchSpool(log: Log): Spool {
   const timer = setInterval(() => {
     // A log that does not answer shows in the appends; here it only means that the last figure stays.
     look().catch(() => {});
-  }, LOOK_MS);
+  }, lookMs);
   timer.unref();
 
   return {
