@@ -24,8 +24,7 @@ export interface Spool {
 }
 
 export function openSpool(directory: string): Spool {
-  const name = `vedette-events-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}`;
-  const shared = join(SHARED_MEMORY, name);
+  const shared = sharedSpoolOf(directory);
   const local = join(directory, 'spool');
   const folders = existsSync(SHARED_MEMORY) ? [shared, local] : [local];
   // What a killed predecessor left behind; the engine's lock on the directory says that there is no other.
@@ -38,6 +37,11 @@ export function openSpool(directory: string): Spool {
     path: () => join(folders.length > 1 && freeBytes(SHARED_MEMORY) > MIN_FREE_SHARED_BYTES ? shared : local, `${randomUUID()}.rows`),
     remove: () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })),
   };
+}
+
+/** The folder in memory: one for each data directory, with a name that nobody else makes. */
+export function sharedSpoolOf(directory: string): string {
+  return join(SHARED_MEMORY, `vedette-events-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}`);
 }
 
 function freeBytes(path: string): number {
