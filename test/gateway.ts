@@ -35,7 +35,9 @@ export interface Logged {
   readonly items: readonly [type: string, payload: string][];
 }
 
-export async function startGateway(options: Partial<IngestOptions> & { readonly projects?: readonly ProjectConfig[] } = {}): Promise<TestGateway> {
+export async function startGateway(
+  options: Partial<IngestOptions> & { readonly projects?: readonly ProjectConfig[] } = {},
+): Promise<TestGateway> {
   const log = options.log ?? (await house.log());
   const refused: Outcome[] = [];
   const door: DoorSeen[] = [];

@@ -16,7 +16,7 @@ test.each([
   ['IPv4 in IPv6 dress', '::ffff:10.0.0.1', '::ffff:198.51.100.1', proxies, '198.51.100.1'],
   ['ports and brackets', '2001:db8::1', '[2001:db8::7]:4711', proxies, '2001:db8::7'],
   ['an IPv4 port', '10.0.0.1', '198.51.100.1:80', proxies, '198.51.100.1'],
-])('the sender is found: %s', (_case, peer, forwardedFor, trusted, address) => {
+])('the sender is found: %s', (...[, peer, forwardedFor, trusted, address]) => {
   expect(clientAddress(peer, forwardedFor, trusted)).toBe(address);
 });
 

@@ -69,10 +69,13 @@ function shoot(port: number, { encoding, body }: Bomb): Promise<Shot> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-encoding': encoding, 'content-length': body.length };
     const startedAt = performance.now();
-    const req = request({ port, host: '127.0.0.1', method: 'POST', path: `/api/${PROJECT_ID}/envelope/?sentry_key=${KEY}`, headers }, (res) => {
-      const ms = performance.now() - startedAt;
-      res.resume().on('end', () => resolve({ status: res.statusCode, ms }));
-    });
+    const req = request(
+      { port, host: '127.0.0.1', method: 'POST', path: `/api/${PROJECT_ID}/envelope/?sentry_key=${KEY}`, headers },
+      (res) => {
+        const ms = performance.now() - startedAt;
+        res.resume().on('end', () => resolve({ status: res.statusCode, ms }));
+      },
+    );
     req.on('error', reject);
     req.end(body);
   });
@@ -88,30 +91,34 @@ function memoryMb(pid: number, field: 'VmHWM' | 'VmRSS'): number {
   return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-test.runIf(existsSync('/proc/self/clear_refs'))('10 GB behind a few bytes is refused at once and costs less than 50 MB', { timeout: 60_000 }, async () => {
-  const { port, pid } = await startProcess();
-  const bombs = [gzipBomb(), deflateBomb(), zstdBomb(), await brotliBomb()];
-  const sizes = Object.fromEntries(bombs.map(({ encoding, body }) => [encoding, body.length]));
-  const harmless = { encoding: 'gzip', body: gzipSync(`{}\n{"type":"event"}\n"${'abc '.repeat(250_000)}"`) };
-  for (let n = 0; n < 5; n++) await shoot(port, harmless);
+test.runIf(existsSync('/proc/self/clear_refs'))(
+  '10 GB behind a few bytes is refused at once and costs less than 50 MB',
+  { timeout: 60_000 },
+  async () => {
+    const { port, pid } = await startProcess();
+    const bombs = [gzipBomb(), deflateBomb(), zstdBomb(), await brotliBomb()];
+    const sizes = Object.fromEntries(bombs.map(({ encoding, body }) => [encoding, body.length]));
+    const harmless = { encoding: 'gzip', body: gzipSync(`{}\n{"type":"event"}\n"${'abc '.repeat(250_000)}"`) };
+    for (let n = 0; n < 5; n++) await shoot(port, harmless);
 
-  for (const bomb of bombs) {
-    // Resets the high-water mark, which the kernel keeps exactly.
-    writeFileSync(`/proc/${pid}/clear_refs`, '5');
-    const beforeMb = memoryMb(pid, 'VmRSS');
-    const beforeMs = cpuMs(pid);
+    for (const bomb of bombs) {
+      // Resets the high-water mark, which the kernel keeps exactly.
+      writeFileSync(`/proc/${pid}/clear_refs`, '5');
+      const beforeMb = memoryMb(pid, 'VmRSS');
+      const beforeMs = cpuMs(pid);
 
-    const shot = await shoot(port, bomb);
+      const shot = await shoot(port, bomb);
 
-    expect(shot.status).toBe(413);
-    expect(memoryMb(pid, 'VmHWM') - beforeMb).toBeLessThan(50);
-    // The promise is 200 ms on a clock; on a machine that does other things too, the work is what can be held to it.
-    expect(cpuMs(pid) - beforeMs).toBeLessThan(200);
-    expect(shot.ms).toBeLessThan(3_000);
-  }
-  expect(sizes['gzip']).toBeLessThan(11_000_000);
-  expect(sizes['deflate']).toBeLessThan(11_000_000);
-  expect(sizes['zstd']).toBeLessThan(330_000);
-  expect(sizes['br']).toBeLessThan(10_000);
-  expect(await shoot(port, harmless)).toMatchObject({ status: 200 });
-});
+      expect(shot.status).toBe(413);
+      expect(memoryMb(pid, 'VmHWM') - beforeMb).toBeLessThan(50);
+      // The promise is 200 ms on a clock; on a machine that does other things too, the work is what can be held to it.
+      expect(cpuMs(pid) - beforeMs).toBeLessThan(200);
+      expect(shot.ms).toBeLessThan(3_000);
+    }
+    expect(sizes['gzip']).toBeLessThan(11_000_000);
+    expect(sizes['deflate']).toBeLessThan(11_000_000);
+    expect(sizes['zstd']).toBeLessThan(330_000);
+    expect(sizes['br']).toBeLessThan(10_000);
+    expect(await shoot(port, harmless)).toMatchObject({ status: 200 });
+  },
+);

@@ -16,7 +16,7 @@ function eventWithId(n: number, size = 10): string {
 }
 
 function post(url: string, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) {
-  return fetch(url + PATH, { method: 'POST', body: body as BodyInit, headers: { ...headers } });
+  return fetch(url + PATH, { method: 'POST', body: body as RequestInit['body'], headers: { ...headers } });
 }
 
 // Appendix D 6
@@ -46,7 +46,14 @@ test('a limit keeps out the event and what belongs to it, and nothing else', asy
 });
 
 test('quotas of organization and project are met beside the key’s', async () => {
-  const quota = { id: 'org:1', categories: ['attachment'], scope: 'organization', limit: 0, windowSeconds: 10, reason: 'org_quota' } as const;
+  const quota = {
+    id: 'org:1',
+    categories: ['attachment'],
+    scope: 'organization',
+    limit: 0,
+    windowSeconds: 10,
+    reason: 'org_quota',
+  } as const;
   const gateway = await startGateway({ moreQuotas: () => [quota] });
 
   const answer = await post(gateway.url, `${eventWithId(1)}\n{"type":"attachment"}\nabc`);
@@ -137,7 +144,9 @@ test('slow senders are shown out while others are served', { timeout: 30_000 }, 
   const gateway = await startGateway({ pace });
   const sockets = await Promise.all(Array.from({ length: 150 }, () => openSocket(gateway.url)));
 
-  const answers = sockets.map((socket) => new Promise<string>((resolve) => socket.once('data', (bytes) => resolve(bytes.toString('latin1', 0, 12)))));
+  const answers = sockets.map(
+    (socket) => new Promise<string>((resolve) => socket.once('data', (bytes) => resolve(bytes.toString('latin1', 0, 12)))),
+  );
   for (const socket of sockets) socket.write(`POST ${PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n{}`);
   const dribble = setInterval(() => sockets.forEach((socket) => socket.writable && socket.write(' ')), 20);
   onTestFinished(() => clearInterval(dribble));
@@ -176,17 +185,43 @@ test('no request makes a 5xx', { timeout: 30_000 }, async () => {
   const gateway = await startGateway();
   let state = 7;
   const pick = <T>(values: readonly T[]): T => values[(state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % values.length] as T;
-  const bodies = [eventWithId(1), '', '{}', '\0'.repeat(100), '{}\n'.repeat(50), gzipSync(eventWithId(2)), Buffer.alloc(3_000, 0xff), '[[[['.repeat(9_999)];
+  const bodies = [
+    eventWithId(1),
+    '',
+    '{}',
+    '\0'.repeat(100),
+    '{}\n'.repeat(50),
+    gzipSync(eventWithId(2)),
+    Buffer.alloc(3_000, 0xff),
+    '[[[['.repeat(9_999),
+  ];
 
   const statuses = new Set<number>();
   for (let n = 0; n < 300; n++) {
-    const path = pick(['/api/42/envelope/', '/api/42/store/', '/tunnel', '/api/store/', '/api/%00/envelope/', '/api/42/envelope/?sentry_key=%']);
+    const path = pick([
+      '/api/42/envelope/',
+      '/api/42/store/',
+      '/tunnel',
+      '/api/store/',
+      '/api/%00/envelope/',
+      '/api/42/envelope/?sentry_key=%',
+    ]);
     const answer = await fetch(gateway.url + path, {
       method: 'POST',
-      body: pick(bodies) as BodyInit,
+      body: pick(bodies) as RequestInit['body'],
       headers: {
-        ...pick<Record<string, string>>([{}, { 'x-sentry-auth': `Sentry sentry_key=${KEY}` }, { authorization: 'Basic ????' }, { origin: 'http://[' }]),
-        ...pick<Record<string, string>>([{}, { 'content-encoding': 'gzip' }, { 'content-encoding': 'br' }, { 'content-encoding': 'zstd,,' }]),
+        ...pick<Record<string, string>>([
+          {},
+          { 'x-sentry-auth': `Sentry sentry_key=${KEY}` },
+          { authorization: 'Basic ????' },
+          { origin: 'http://[' },
+        ]),
+        ...pick<Record<string, string>>([
+          {},
+          { 'content-encoding': 'gzip' },
+          { 'content-encoding': 'br' },
+          { 'content-encoding': 'zstd,,' },
+        ]),
         ...pick<Record<string, string>>([{}, { 'x-forwarded-for': ',,,,' }, { 'content-type': 'multipart/form-data; boundary=x' }]),
       },
     });

@@ -23,7 +23,7 @@ async function send(url: string, { path = ENVELOPE, method = 'POST', headers = A
   const response = await fetch(url + path, {
     method,
     headers: { ...headers },
-    ...(method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? {} : { body: body as BodyInit }),
+    ...(method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? {} : { body: body as RequestInit['body'] }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }

@@ -202,7 +202,8 @@ async function callerOf(gateway: Gateway, route: IngestRoute, req: IncomingMessa
 
 async function post(gateway: Gateway, route: IngestRoute, caller: Caller, req: IncomingMessage): Promise<Answer | null> {
   const encoding = parseEncoding(single(req.headers['content-encoding']));
-  if (!encoding.ok) return refuse(gateway, caller, { status: 400, reason: 'invalid_compression', detail: 'more than one content encoding' });
+  if (!encoding.ok)
+    return refuse(gateway, caller, { status: 400, reason: 'invalid_compression', detail: 'more than one content encoding' });
 
   const length = Number(req.headers['content-length'] ?? UNKNOWN_LENGTH_BYTES);
   if (length > MAX_ENVELOPE_BYTES || !gateway.admission.canEverHold(2 * length)) return refuse(gateway, caller, FAULTS.too_large);

@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { answerError, bindRoutes } from './binder.ts';
 import type { ApiDeps } from './binder.ts';
+import { CONNECTION_OPTIONS, limitConnections } from './connections.ts';
 import { serveDashboard } from './dashboard.ts';
 import { ApiError } from './errors.ts';
 import { INERT_POLICY, securityHeaders } from './headers.ts';
@@ -38,7 +39,7 @@ export interface ServerOptions {
  */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
-    serverFactory: (handler) => createFirstServer(options.first, handler),
+    serverFactory: (handler) => createFirstServer(options, handler),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
@@ -55,11 +56,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   return app;
 }
 
-function createFirstServer(first: readonly FirstRefusal[], handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
-  return createServer((request, response) => {
+type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+function createFirstServer({ first, trustedProxies }: ServerOptions, handler: NodeHandler): Server {
+  const server = createServer(CONNECTION_OPTIONS, (request, response) => {
     for (const take of first) if (take(request, response)) return;
     handler(request, response);
   });
+  if (trustedProxies.length === 0) limitConnections(server);
+  return server;
 }
 
 /** JSON, tolerant of an empty body and of clients that name no type. */

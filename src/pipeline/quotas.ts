@@ -116,7 +116,10 @@ export interface Enforced {
 export function enforce(items: readonly Item[], limits: readonly ActiveLimit[]): Enforced {
   if (limits.length === 0) return { kept: items, dropped: [] };
 
-  const eventLimit = limitOf(items.filter((item) => createsEvent(item)), limits);
+  const eventLimit = limitOf(
+    items.filter((item) => createsEvent(item)),
+    limits,
+  );
   const kept: Item[] = [];
   const dropped: { item: Item; reason: string }[] = [];
   for (const item of items) {

@@ -137,7 +137,9 @@ async function visitorOf(arrival: Arrival, envelope: Envelope, deps: ReceiveDeps
   if (arrival.visitor !== null) {
     return dsn === null || agrees(dsn, arrival.visitor)
       ? ok(arrival.visitor)
-      : fail(refuseBody(arrival.visitor, { status: 400, reason: 'invalid_envelope', detail: 'invalid envelope header: dsn mismatch' }, deps));
+      : fail(
+          refuseBody(arrival.visitor, { status: 400, reason: 'invalid_envelope', detail: 'invalid envelope header: dsn mismatch' }, deps),
+        );
   }
   return dsn === null ? fail(refusal(401, missingCredentials().detail)) : visitorOfDsn(dsn, arrival, deps);
 }

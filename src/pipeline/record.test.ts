@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeRecord, encodeRecord, openRecord, RecordFormatError } from './record.ts';
 import type { IngestRecord } from './record.ts';

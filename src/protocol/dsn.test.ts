@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatDsn, isProjectId, parseDsn } from './dsn.ts';
 
@@ -14,12 +14,18 @@ test.each([
   expect(parseDsn(text)).toEqual({ ...parts, publicKey: KEY });
 });
 
-test.each(['', 'x', `ftp://${KEY}@h/1`, 'https://short@h/1', `https://${KEY}@h/`, `https://${KEY}@h/abc`, `https://${KEY}@h`, `https://h/1`])(
-  '%j is no DSN',
-  (text) => {
-    expect(parseDsn(text)).toBeNull();
-  },
-);
+test.each([
+  '',
+  'x',
+  `ftp://${KEY}@h/1`,
+  'https://short@h/1',
+  `https://${KEY}@h/`,
+  `https://${KEY}@h/abc`,
+  `https://${KEY}@h`,
+  `https://h/1`,
+])('%j is no DSN', (text) => {
+  expect(parseDsn(text)).toBeNull();
+});
 
 test('a DSN that we make is one that we read', () => {
   fc.assert(

@@ -19,20 +19,28 @@ export function parseDsn(text: string): Dsn | null {
   if (groups === undefined) return null;
 
   const { scheme = '', key = '', host = '', port, path = '' } = groups;
-  const segments = path.split(/[?#]/, 1)[0]?.split('/').filter((segment) => segment !== '') ?? [];
-  const projectId = segments.pop();
   const publicKey = parsePublicKey(key);
-  if (publicKey === null || projectId === undefined || !isProjectId(projectId)) return null;
+  const segments = segmentsOf(path);
+  const projectId = segments.pop() ?? '';
+  if (publicKey === null || !isProjectId(projectId)) return null;
 
   const isHttps = scheme.toLowerCase() === 'https';
+  const defaultPort = isHttps ? 443 : 80;
   return {
     scheme: isHttps ? 'https' : 'http',
     publicKey,
     host,
-    port: port === undefined ? (isHttps ? 443 : 80) : Number(port),
+    port: Number(port ?? defaultPort),
     pathPrefix: segments.join('/'),
     projectId,
   };
+}
+
+function segmentsOf(path: string): string[] {
+  return path
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .filter((segment) => segment !== '');
 }
 
 const PUBLIC_KEY = /^(?<key>[0-9a-f]{32})(?:\+.*)?$/;

@@ -6,6 +6,8 @@ import { parseWireTime } from './wire-time.ts';
 
 type JsonObject = Record<string, unknown>;
 
+const ENVELOPE_STRINGS = ['event_id', 'dsn', 'sent_at', 'origin'];
+
 const UINT32_MAX = 0xffff_ffff;
 
 /** A header line as an object without a prototype to pollute; null when it is not one JSON object. */
@@ -27,24 +29,24 @@ export function parseHeaderLine(text: string): JsonObject | null {
  * are ignored, and a `trace` that is not as it should be is dropped alone (ingest protocol §3, §3.1, §13.10).
  */
 export function decodeEnvelopeHeaders(all: JsonObject): Result<EnvelopeHeaders, string> {
-  const { event_id, dsn, sent_at, sdk, origin } = all;
+  const { event_id, sent_at, sdk } = all;
 
+  for (const key of ENVELOPE_STRINGS) {
+    if (!isAbsent(all[key]) && typeof all[key] !== 'string') return fail(`envelope header ${key} is not a string`);
+  }
   const eventId = typeof event_id === 'string' ? parseEventId(event_id) : null;
   if (!isAbsent(event_id) && eventId === null) return fail('envelope header event_id is not a UUID');
-  if (!isAbsent(dsn) && typeof dsn !== 'string') return fail('envelope header dsn is not a string');
-  if (!isAbsent(origin) && typeof origin !== 'string') return fail('envelope header origin is not a string');
   if (!isAbsent(sdk) && !isObject(sdk)) return fail('envelope header sdk is not an object');
-
-  const sentAtMs = typeof sent_at === 'string' ? parseWireTime(sent_at) : Number.NaN;
-  if (!isAbsent(sent_at) && Number.isNaN(sentAtMs)) return fail('envelope header sent_at is not a time');
+  const sentAtMs = typeof sent_at === 'string' ? parseWireTime(sent_at) : null;
+  if (Number.isNaN(sentAtMs)) return fail('envelope header sent_at is not a time');
 
   return ok({
     eventId,
-    dsn: typeof dsn === 'string' ? dsn : null,
-    sentAtMs: Number.isNaN(sentAtMs) ? null : sentAtMs,
+    dsn: textOf(all['dsn']),
+    sentAtMs,
     sdk: isObject(sdk) ? decodeSdk(sdk) : null,
     trace: decodeTrace(all['trace']),
-    origin: typeof origin === 'string' ? origin : null,
+    origin: textOf(all['origin']),
   });
 }
 

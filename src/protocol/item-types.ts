@@ -48,10 +48,7 @@ const EVENT_ATTACHMENTS: ReadonlySet<string> = new Set([
   'playstation.prosperodump',
 ]);
 
-const TRACE_ATTACHMENTS: ReadonlySet<string> = new Set([
-  'application/vnd.sentry.trace-attachment',
-  'application/vnd.sentry.attachment.v2',
-]);
+const TRACE_ATTACHMENTS: ReadonlySet<string> = new Set(['application/vnd.sentry.trace-attachment', 'application/vnd.sentry.attachment.v2']);
 
 export function createsEvent(item: Item): boolean {
   if (item.type === 'attachment') return EVENT_ATTACHMENTS.has(item.headers.attachmentType ?? '');

@@ -42,7 +42,10 @@ test.each([
 });
 
 test('items of one kind share what they may have in all', () => {
-  expect(checkSizes([item('attachment', 150 * MIB), item('attachment', 51 * MIB)])).toEqual({ ok: false, error: 'too_large:attachment:attachment' });
+  expect(checkSizes([item('attachment', 150 * MIB), item('attachment', 51 * MIB)])).toEqual({
+    ok: false,
+    error: 'too_large:attachment:attachment',
+  });
   expect(checkSizes([item('session', 6 * MIB), item('sessions', 5 * MIB)])).toEqual({ ok: false, error: 'too_large:sessions' });
 });
 

@@ -83,7 +83,23 @@ function checkEnvelope(envelope: Envelope, body: Buffer): void {
   if (!isSame || again.value.items.length !== envelope.items.length) throw new Error('written again it has other items');
 }
 
-const TOKENS = ['\n', '\r\n', '{}', '{}\n', '"length":', '"length":0', '-1', '4294967296', '1e9', 'null', '"type":"', '\0', '\u{feff}', '[', '{"__proto__":{}}'];
+const TOKENS = [
+  '\n',
+  '\r\n',
+  '{}',
+  '{}\n',
+  '"length":',
+  '"length":0',
+  '-1',
+  '4294967296',
+  '1e9',
+  'null',
+  '"type":"',
+  '\0',
+  '\u{feff}',
+  '[',
+  '{"__proto__":{}}',
+];
 
 function mutate(seed: Buffer, seeds: readonly Buffer[], random: Random): Buffer {
   let body: Buffer = Buffer.from(seed.subarray(0, 20_000));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { house } from '../../../test/house.ts';
 import { LogFullError } from '../../engines/log/port.ts';
@@ -38,7 +38,11 @@ test('folding keeps the sum, whatever is folded', () => {
 
 test('outcomes are rows of their minute, one block a day, the same on every redo', async () => {
   const events = await house.events();
-  const outcomes = [outcome({ quantity: 2 }), outcome({ atMs: NOON_MS + 59_999, quantity: 3 }), outcome({ kind: 'client_discard', keyId: null, atMs: NOON_MS - DAY_MS })];
+  const outcomes = [
+    outcome({ quantity: 2 }),
+    outcome({ atMs: NOON_MS + 59_999, quantity: 3 }),
+    outcome({ kind: 'client_discard', keyId: null, atMs: NOON_MS - DAY_MS }),
+  ];
 
   for (let n = 0; n < 2; n++) {
     const blocks = outcomeRows(outcomes, 'test');
@@ -80,7 +84,10 @@ test('refusals are added up and logged as one record', async () => {
 test('refusals wait while the log is full, and nothing is counted twice', async () => {
   const log = await house.log();
   let isFull = true;
-  const moody = { ...log, append: (records: Parameters<typeof log.append>[0]) => (isFull ? Promise.reject(new LogFullError('full')) : log.append(records)) };
+  const moody = {
+    ...log,
+    append: (records: Parameters<typeof log.append>[0]) => (isFull ? Promise.reject(new LogFullError('full')) : log.append(records)),
+  };
   const recorder = recordOutcomes({ log: moody, logger: silentLogger });
 
   recorder.record(outcome());

@@ -23,7 +23,7 @@ function encode(rows: readonly Outcome[]): Uint8Array {
   const orgId = block.add(new UInt64Column('org_id'));
   const projectId = block.add(new UInt64Column('project_id'));
   const keyId = block.add(new UInt64Column('key_id'));
-  const minute = block.add(new UInt32Column('minute', 'DateTime(\'UTC\')'));
+  const minute = block.add(new UInt32Column('minute', "DateTime('UTC')"));
   const category = block.add(new StringColumn('category'));
   const outcome = block.add(new UInt8Column('outcome'));
   const reason = block.add(new StringColumn('reason'));
