@@ -18,7 +18,8 @@ export function parseDsn(text: string): Dsn | null {
   const groups = DSN.exec(text.trim())?.groups;
   if (groups === undefined) return null;
 
-  const { scheme = '', key = '', host = '', port, path = '' } = groups;
+  // The pattern has all of them, except the port.
+  const { scheme, key, host, port, path } = groups as Record<'scheme' | 'key' | 'host' | 'path', string> & { port?: string };
   const publicKey = parsePublicKey(key);
   const segments = segmentsOf(path);
   const projectId = segments.pop() ?? '';
