@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { EventsQueryError, EventsUnavailableError } from '../engines/events/port.ts';
 import type { Events } from '../engines/events/port.ts';
 import { MetadataUnavailableError } from '../engines/metadata/port.ts';
+import { QueryRefusedError } from '../query/refusal.ts';
 import { scopedEvents } from '../query/scoped-events.ts';
 import { authenticate, checkOrigin, isAllowed, scopeOf } from './auth.ts';
 import { linkHeader } from './cursor.ts';
@@ -184,6 +185,10 @@ export function answerError(error: unknown, request: FastifyRequest, answer: Fas
 
 function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof QueryRefusedError) {
+    const place = error.position === null ? '' : ` (at character ${error.position + 1})`;
+    return new ApiError('bad_query', { detail: `${error.message}${place}`, cause: error });
+  }
   if (error instanceof EventsUnavailableError || error instanceof MetadataUnavailableError) {
     return new ApiError('unavailable', { retryAfterSeconds: 2, cause: error });
   }

@@ -30,8 +30,8 @@ export const Series = z.array(z.tuple([z.number(), z.number()]));
 export const Avatar = z.object({ avatarType: z.string(), avatarUuid: z.string().nullable() });
 
 /** A query parameter that may be repeated or absent. */
-export function repeated<Item extends z.ZodType>(item: Item) {
-  return z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(100));
+export function repeated<Item extends z.ZodType>(item: Item, max = 100) {
+  return z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(max));
 }
 
 /** `1`, `true`, or the parameter without a value. */

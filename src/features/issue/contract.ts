@@ -170,7 +170,7 @@ export type IssueChange = z.infer<typeof IssueChange>;
 export const ChangeIssues = IssueChange.extend({
   ...FilterParams,
   ...TimeParams,
-  id: repeated(z.string().max(30)),
+  id: repeated(z.string().max(30), 1000),
   query: z.string().max(4096).optional(),
 });
 

@@ -1,0 +1,154 @@
+/** The issue list: search → page of ids → rows → counts and sparklines in the range. */
+import type { z } from 'zod';
+import { parseSearch } from '../../query/parse.ts';
+import { EVERYTHING } from '../../query/ast.ts';
+import type { SearchNode } from '../../query/ast.ts';
+import type { Dataset } from '../../query/dataset.ts';
+import { QueryRefusedError } from '../../query/refusal.ts';
+import { timeRange } from '../../query/time-range.ts';
+import { cutPage, pageWindow } from '../../http/cursor.ts';
+import type { PageWindow } from '../../http/cursor.ts';
+import { ApiError } from '../../http/errors.ts';
+import { page } from '../../http/route.ts';
+import type { OrgContext } from '../../http/route.ts';
+import { reachedProjectIds } from '../../http/filters.ts';
+import type { ListIssues } from './contract.ts';
+import { bucketsOf, countsOf, issuesInRange, rankedIssues, sparklines } from './counts.ts';
+import type { CountQuestion, IssueCounts } from './counts.ts';
+import { countHits, issuePage, issueRows, MAX_HITS } from './rows.ts';
+import type { IssueOrder, IssueRow } from './rows.ts';
+import { issueCondition } from './search.ts';
+import { toIssue } from './shapes.ts';
+
+/** What a list says when nothing was asked for (product §4.3). */
+export const DEFAULT_QUERY = 'is:unresolved';
+
+export type IssueFilter = Pick<
+  z.output<typeof ListIssues>,
+  'project' | 'environment' | 'statsPeriod' | 'start' | 'end' | 'query' | 'sort'
+>;
+
+/** A filter that was understood: everything the two databases are asked with. */
+export interface UnderstoodFilter {
+  readonly condition: string;
+  readonly values: readonly unknown[];
+  readonly projectIds: readonly number[];
+  readonly question: CountQuestion;
+}
+
+export async function listIssues(params: z.output<typeof ListIssues>, context: OrgContext) {
+  const window = pageWindow(params);
+  const filter = await understand(params, context);
+  const order = await orderOf(params.sort ?? 'date', filter.question, context);
+  const [ids, hits] = await Promise.all([
+    issuePage(context.metadata, { ...filter, order, window }),
+    countHits(context.metadata, filter),
+  ]);
+  const { rows: shown, links } = cutPage(ids, window);
+  const issues = await describe(shown, filter.question, params, context);
+  return page(issues, links, { 'x-hits': String(hits), 'x-max-hits': String(MAX_HITS) });
+}
+
+/** @throws QueryRefusedError, ApiError */
+export async function understand(params: IssueFilter, context: OrgContext): Promise<UnderstoodFilter> {
+  const nowMs = context.clock.now();
+  const question = questionOf(params, context);
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const search = searchOf(params.query ?? DEFAULT_QUERY);
+  const pg = { bind, orgId: context.reach.orgId, userId: context.caller.userId, nowMs };
+  const questions = { ...question, projectIds: question.projectIds ?? context.scope.projectIds };
+  const conditions = [await issueCondition(search, pg, questions), ...(await rangeConditions(question, bind))];
+  return { condition: conditions.join(' AND '), values, projectIds: questions.projectIds, question };
+}
+
+export function questionOf(params: IssueFilter, context: OrgContext): CountQuestion {
+  const nowMs = context.clock.now();
+  const range = timeRange(params, nowMs);
+  if (!range) throw new ApiError('bad_request', { detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.' });
+  const chosen = reachedProjectIds(context.reach, params.project, context.scope);
+  return { events: context.events, dataset: errorsOf(context), range, environments: params.environment, projectIds: chosen, nowMs };
+}
+
+export function errorsOf(context: Pick<OrgContext, 'datasets'>): Dataset {
+  const dataset = context.datasets.get('errors');
+  if (!dataset) throw new Error('The dataset of errors is not registered.');
+  return dataset;
+}
+
+export function searchOf(text: string): SearchNode {
+  if (text.trim() === '') return EVERYTHING;
+  const parsed = parseSearch(text);
+  if (!parsed.ok) throw new QueryRefusedError(parsed.error);
+  return parsed.value;
+}
+
+/** Seen in the range and environments. A range that ended asks the event store: `last_seen` is later than it. */
+async function rangeConditions(question: CountQuestion, bind: (value: unknown) => string): Promise<readonly string[]> {
+  const { range, environments } = question;
+  if (!range.isOpen) return [`i.id = ANY(${bind(await issuesInRange(question))}::bigint[])`];
+  const start = bind(new Date(range.startMs));
+  const conditions = [`i.last_seen >= ${start}::timestamptz`];
+  if (environments.length > 0) {
+    conditions.push(`EXISTS (SELECT 1 FROM issue_environment ie JOIN environment e ON e.id = ie.environment_id
+      WHERE ie.issue_id = i.id AND e.name = ANY(${bind(environments)}::text[]) AND ie.last_seen >= ${start}::timestamptz)`);
+  }
+  return conditions;
+}
+
+type Sort = NonNullable<z.output<typeof ListIssues>['sort']>;
+
+async function orderOf(sort: Sort, question: CountQuestion, { caller }: OrgContext): Promise<IssueOrder> {
+  switch (sort) {
+    case 'date':
+      return { kind: 'column', column: 'last_seen' };
+    case 'new':
+      return { kind: 'column', column: 'first_seen' };
+    case 'inbox':
+      return { kind: 'expression', sql: 'i.inbox_at' };
+    case 'recommended':
+      return { kind: 'expression', sql: recommended(caller.userId) };
+    case 'freq':
+    case 'user':
+    case 'trends':
+      return { kind: 'ranked', ids: await rankedIssues(sort, question) };
+  }
+}
+
+/** Product §2.3 suggests the parts; each is scaled to about one. */
+function recommended(userId: number | null): string {
+  const other = userId === null ? '' : ` - CASE WHEN i.assignee_user_id IS NOT NULL AND i.assignee_user_id <> ${Math.trunc(userId)} THEN 0.2 ELSE 0 END`;
+  return `(2 * power(0.5, greatest(0, extract(epoch FROM now() - i.last_seen)) / 86400.0)
+    + ln(1 + i.times_seen) / 10 + ln(1 + i.users_seen) / 8 + (i.priority - 25) / 50.0
+    + CASE i.substatus WHEN 'escalating' THEN 1 WHEN 'regressed' THEN 1 WHEN 'new' THEN 0.8 ELSE 0 END
+    + CASE WHEN i.is_unhandled THEN 0.3 ELSE 0 END${other})`;
+}
+
+type Shown = Pick<z.output<typeof ListIssues>, 'collapse' | 'groupStatsPeriod' | 'expand'>;
+
+async function describe(ids: readonly number[], question: CountQuestion, shown: Shown, context: OrgContext) {
+  const { metadata, reach, site, caller } = context;
+  const rows = await issueRows(metadata, reach.orgId, ids, caller.userId);
+  const period = shown.groupStatsPeriod ?? '24h';
+  const hasStats = period !== '' && !shown.collapse.includes('stats');
+  const [counts, sparkline] = await Promise.all([
+    rangeCounts(rows, question),
+    hasStats ? sparklines(ids, bucketsOf(period, question.range, question.nowMs), question) : null,
+  ]);
+  return rows.map((row) => {
+    const issue = toIssue(row, { reach, url: site.url, counts: counts.get(row.id), stats: sparkline ? { [period]: sparkline(row.id) } : undefined });
+    if (shown.collapse.includes('lifetime')) return issue;
+    const lifetime = { count: String(row.times_seen), userCount: row.users_seen, firstSeen: issue.firstSeen, lastSeen: issue.lastSeen, stats: {} };
+    return { ...issue, lifetime };
+  });
+}
+
+/**
+ * Counts in the range, for the issues whose counters say more than that: those that began before it, or all when only some
+ * environments are looked at. The others' lifetime is in the range, and PostgreSQL has it.
+ */
+export async function rangeCounts(rows: readonly IssueRow[], question: CountQuestion): Promise<ReadonlyMap<number, IssueCounts>> {
+  const isWhole = (row: IssueRow) => question.range.isOpen && question.environments.length === 0 && row.first_seen.getTime() >= question.range.startMs;
+  return countsOf(rows.filter((row) => !isWhole(row)).map((row) => row.id), question);
+}
+

@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import { FilterParams, Nothing, PageParams, TimeParams } from '../../http/contract.ts';
+import { cutPage, pageWindow } from '../../http/cursor.ts';
+import { notFound } from '../../http/errors.ts';
+import { page, reply, route } from '../../http/route.ts';
+import type { AnyRoute, OrgContext } from '../../http/route.ts';
+import { Person } from '../account/contract.ts';
+import { activities, addNote, editNote, removeNote } from './activity.ts';
+import { Activity, NoteRequest, TagDetail, TagSummary, TagValue } from './contract.ts';
+import { known, lifeOf, participantsOf, requireIssue, requireRow } from './detail.ts';
+import { questionOf, searchOf } from './list.ts';
+import { eventIssueIds } from './rows.ts';
+import { releaseRef } from './shapes.ts';
+import { tagSpread, tagValues } from './tags.ts';
+import type { TagQuestion } from './tags.ts';
+
+const ByName = { issueId: z.string().max(120) };
+const Key = { key: z.string().min(1).max(200) };
+const Values = { ...Key, ...PageParams, query: z.string().max(200).optional() };
+const Range = { ...FilterParams, ...TimeParams };
+const BASE = '/api/0/organizations/:org/issues/:issueId';
+
+/** Values shown with each key of an issue. */
+const TOP_VALUES = 10;
+
+/** Tags, notes and history of an issue; tags of projects. */
+export const aroundIssueRoutes: readonly AnyRoute[] = [
+  route({
+    method: 'GET',
+    path: `${BASE}/tags/`,
+    scope: 'event:read',
+    summary: 'Tags of the events of an issue with their most frequent values.',
+    params: z.object({ ...ByName, environment: FilterParams.environment }),
+    answer: z.array(TagDetail),
+    handle: async ({ issueId, environment }, context) => [...(await tagSpread(await ofIssue(context, issueId, environment), TOP_VALUES))],
+  }),
+  route({
+    method: 'GET',
+    path: `${BASE}/tags/:key/`,
+    scope: 'event:read',
+    summary: 'One tag of an issue with its most frequent values.',
+    params: z.object({ ...ByName, ...Key, environment: FilterParams.environment }),
+    answer: TagDetail,
+    async handle({ issueId, key, environment }, context) {
+      const spread = await tagSpread(await ofIssue(context, issueId, environment), TOP_VALUES);
+      const tag = spread.find((one) => one.key === key);
+      if (!tag) throw notFound();
+      return tag;
+    },
+  }),
+  route({
+    method: 'GET',
+    path: `${BASE}/tags/:key/values/`,
+    scope: 'event:read',
+    summary: 'Values of one tag of an issue, by frequency.',
+    params: z.object({ ...ByName, ...Values, environment: FilterParams.environment }),
+    answer: z.array(TagValue),
+    handle: async (params, context) => values(params, await ofIssue(context, params.issueId, params.environment)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/0/organizations/:org/tags/',
+    scope: 'event:read',
+    summary: 'Tags that events of the organization have.',
+    params: z.object({ ...Range, query: z.string().max(4096).optional() }),
+    answer: z.array(TagSummary),
+    handle: (params, context) => keys({ ...params }, context),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/0/organizations/:org/tags/:key/values/',
+    scope: 'event:read',
+    summary: 'Values of one tag over the organization.',
+    params: z.object({ ...Range, ...Values }),
+    answer: z.array(TagValue),
+    handle: (params, context) => values(params, { ...questionOf({ ...params, query: '' }, context), issueIds: null }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/0/projects/:org/:project/tags/',
+    scope: 'event:read',
+    summary: 'Tags that events of a project have.',
+    params: z.object({ ...Range, query: z.string().max(4096).optional() }),
+    answer: z.array(TagSummary),
+    handle: (params, context) => keys({ ...params, project: [] }, context),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/0/projects/:org/:project/tags/:key/values/',
+    scope: 'event:read',
+    summary: 'Values of one tag of a project.',
+    params: z.object({ ...Range, ...Values }),
+    answer: z.array(TagValue),
+    handle: (params, context) => values(params, { ...questionOf({ ...params, query: '', project: [] }, context), issueIds: null }),
+  }),
+  route({
+    method: 'GET',
+    path: `${BASE}/activities/`,
+    scope: 'event:read',
+    summary: 'What happened to an issue, newest first.',
+    params: z.object(ByName),
+    answer: z.object({ activity: z.array(Activity) }),
+    handle: async ({ issueId }, context) => ({ activity: [...(await activities(context.metadata, (await requireIssue(context, issueId)).id))] }),
+  }),
+  route({
+    method: 'GET',
+    path: `${BASE}/participants/`,
+    scope: 'event:read',
+    summary: 'Who is told about an issue.',
+    params: z.object(ByName),
+    answer: z.array(Person),
+    async handle({ issueId }, context) {
+      const issue = await requireIssue(context, issueId);
+      return known(context.metadata, await participantsOf(context.metadata, issue.id));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: `${BASE}/first-last-release/`,
+    scope: 'event:read',
+    summary: 'The first and the last release an issue was seen in.',
+    params: z.object(ByName),
+    answer: z.object({ firstRelease: z.unknown(), lastRelease: z.unknown() }),
+    async handle({ issueId }, context) {
+      const row = await requireRow(context, (await requireIssue(context, issueId)).id);
+      return {
+        firstRelease: releaseRef(row.first_release, row.first_release_at),
+        lastRelease: releaseRef(row.last_release, row.last_release_at),
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: `${BASE}/hashes/`,
+    scope: 'event:read',
+    summary: 'Hashes that lead to an issue.',
+    params: z.object(ByName),
+    answer: z.array(z.object({ id: z.string(), latestEvent: z.null(), mergedBySeer: z.boolean() })),
+    async handle({ issueId }, context) {
+      const issue = await requireIssue(context, issueId);
+      const rows = await context.metadata.rows<{ id: string }>(
+        `SELECT replace(hash::text, '-', '') AS id FROM issue_hash WHERE issue_id = $1 ORDER BY created_at DESC LIMIT 100`,
+        [issue.id],
+      );
+      return rows.map(({ id }) => ({ id, latestEvent: null, mergedBySeer: false }));
+    },
+  }),
+  ...(['notes', 'comments'] as const).flatMap(noteRoutes),
+];
+
+/** `comments` is another name that clients use. */
+function noteRoutes(name: 'notes' | 'comments'): readonly AnyRoute[] {
+  return [
+    route({
+      method: 'GET',
+      path: `${BASE}/${name}/`,
+      scope: 'event:read',
+      summary: 'Notes on an issue, newest first.',
+      params: z.object(ByName),
+      answer: z.array(Activity),
+      handle: async ({ issueId }, context) => [...(await activities(context.metadata, (await requireIssue(context, issueId)).id, 'note'))],
+    }),
+    route({
+      method: 'POST',
+      path: `${BASE}/${name}/`,
+      scope: 'event:write',
+      summary: 'Adds a note to an issue.',
+      params: NoteRequest.extend(ByName),
+      answer: Activity,
+      async handle({ issueId, text, mentions }, context) {
+        const { id, projectId } = await requireIssue(context, issueId);
+        const { reach, caller, clock, metadata } = context;
+        const note = { orgId: reach.orgId, projectId, issueId: id, userId: caller.userId, text, mentions: mentions ?? [], atMs: clock.now() };
+        return reply(201, await metadata.transaction((tx) => addNote(tx, note)));
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: `${BASE}/${name}/:noteId/`,
+      scope: 'event:write',
+      summary: 'Changes a note of one’s own.',
+      params: NoteRequest.extend({ ...ByName, noteId: z.string().max(20) }),
+      answer: Activity,
+      async handle({ issueId, noteId, text }, context) {
+        const issue = await requireIssue(context, issueId);
+        const note = await editNote(context.metadata, { id: idOf(noteId), issueId: issue.id, userId: context.caller.userId, text });
+        if (!note) throw notFound();
+        return note;
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: `${BASE}/${name}/:noteId/`,
+      scope: 'event:write',
+      summary: 'Removes a note of one’s own.',
+      params: z.object({ ...ByName, noteId: z.string().max(20) }),
+      answer: Nothing,
+      async handle({ issueId, noteId }, context) {
+        const issue = await requireIssue(context, issueId);
+        const note = { id: idOf(noteId), issueId: issue.id, userId: context.caller.userId };
+        if (!(await context.metadata.transaction((tx) => removeNote(tx, note)))) throw notFound();
+        return reply(204, null);
+      },
+    }),
+  ];
+}
+
+function idOf(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw notFound();
+  return Number(text);
+}
+
+async function ofIssue(context: OrgContext, name: string, environments: readonly string[]): Promise<TagQuestion> {
+  const issue = await requireIssue(context, name);
+  return { ...lifeOf(context, issue, environments), issueIds: await eventIssueIds(context.metadata, issue.id) };
+}
+
+type RangeParams = Pick<Parameters<typeof questionOf>[0], 'project' | 'environment' | 'statsPeriod' | 'start' | 'end' | 'query'>;
+
+async function keys(params: RangeParams, context: OrgContext) {
+  const search = searchOf(params.query ?? '');
+  const spread = await tagSpread({ ...questionOf(params, context), issueIds: null, search }, 1);
+  return spread.map(({ topValues: _values, ...tag }) => tag);
+}
+
+async function values(params: { key: string; query?: string | undefined; cursor?: string | undefined }, question: TagQuestion) {
+  const window = pageWindow(params);
+  const { rows, links } = cutPage(await tagValues(question, { key: params.key, substring: params.query ?? '', ...window }), window);
+  return page([...rows], links);
+}
