@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, statfsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ export async function startEventsForRun(): Promise<{ readonly url: string; stop(
   const server = process.env.CLICKHOUSE_URL;
   if (server !== undefined && server !== '') return { url: server, stop: async () => undefined };
 
-  const directory = await mkdtemp(join(tmpdir(), 'vedette-events-'));
+  const directory = await mkdtemp(join(scratch(), 'vedette-events-'));
   const guard = startProcessGuard();
   const engine = await startEmbeddedEvents({ directory, guard, random: Math.random });
   return {
@@ -49,4 +50,12 @@ export async function emptyEvents(url: string): Promise<Events & { readonly data
       await Promise.all([events.close(), outside.close()]);
     },
   };
+}
+
+/** In memory when there is much of it: the tables' fsync settings cost nothing there. Durability has tests of its own, on disk. */
+function scratch(): string {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) return tmpdir();
+  const stats = statfsSync(memory);
+  return stats.bavail * stats.bsize > 2 * 1024 ** 3 ? memory : tmpdir();
 }

@@ -1,9 +1,19 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyEvents } from '../../test/house-events.ts';
 import { inject, onTestFinished } from 'vitest';
 import type { Events } from '../engines/events/port.ts';
-import { DateTime64Column, Float64Column, Int64Column, nativeBlock, StringColumn, UInt16Column, UInt32Column, UInt64Column, UInt8Column } from './native-block.ts';
+import {
+  DateTime64Column,
+  Float64Column,
+  Int64Column,
+  nativeBlock,
+  StringColumn,
+  UInt16Column,
+  UInt32Column,
+  UInt64Column,
+  UInt8Column,
+} from './native-block.ts';
 import { FixedStringColumn, UuidColumn } from './native-block-ids.ts';
 import { ArrayColumn, NullableColumn, StringArrayColumn, StringMapColumn } from './native-block-nested.ts';
 
@@ -95,10 +105,26 @@ function push(at: ReturnType<typeof columnsOf>['at'], row: Row, n: number): void
 function expected(row: Row, n: number) {
   const hex = (text: string) => Buffer.from(text.toWellFormed()).toString('hex').toUpperCase();
   return {
-    n, u8: row.u8, u16: row.u16, days: row.u16, u32: row.u32, i64: row.i64.toString(), f: row.f, ms: row.ms, us: row.us,
-    fixed: row.fixed.toUpperCase().padEnd(32, '0'), uuid: row.uuid, s: hex(row.s), low: hex(row.s), strings: row.strings.map(hex),
-    lows: row.strings.map(hex), ids: row.ids, tag_keys: row.tags.map(([key]) => hex(key)), tag_values: row.tags.map(([, value]) => hex(value)),
-    maybe: row.maybe, left_out: 'default',
+    n,
+    u8: row.u8,
+    u16: row.u16,
+    days: row.u16,
+    u32: row.u32,
+    i64: row.i64.toString(),
+    f: row.f,
+    ms: row.ms,
+    us: row.us,
+    fixed: row.fixed.toUpperCase().padEnd(32, '0'),
+    uuid: row.uuid,
+    s: hex(row.s),
+    low: hex(row.s),
+    strings: row.strings.map(hex),
+    lows: row.strings.map(hex),
+    ids: row.ids,
+    tag_keys: row.tags.map(([key]) => hex(key)),
+    tag_values: row.tags.map(([, value]) => hex(value)),
+    maybe: row.maybe,
+    left_out: 'default',
   };
 }
 
@@ -113,7 +139,9 @@ const READ = `
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 }).map((units) => String.fromCharCode(...units)),
-  fc.tuple(fc.constantFrom('a', 'é', '€', '😀', '\0', '\ud800'), fc.constantFrom(23, 24, 25, 42, 43, 127, 128, 5461, 5462, 16_384)).map(([c, n]) => c.repeat(n)),
+  fc
+    .tuple(fc.constantFrom('a', 'é', '€', '😀', '\0', '\ud800'), fc.constantFrom(23, 24, 25, 42, 43, 127, 128, 5461, 5462, 16_384))
+    .map(([c, n]) => c.repeat(n)),
   fc.constantFrom('', '0', "'; DROP TABLE t", '\\N', '😀'.repeat(10)),
 );
 const TIME_MAX = Date.UTC(2200, 0);

@@ -50,7 +50,7 @@ test('A2: text that is not limited by the scope is refused, whatever else it say
   ];
 
   for (const text of texts) {
-    await expect(scopedEvents(untouched, scopeOf(1)).select({ text }), text).rejects.toThrow('must be limited by project_id IN {scope');
+    await expect(scopedEvents(untouched, scopeOf(1)).select({ text })).rejects.toThrow('must be limited by project_id IN {scope');
   }
 });
 

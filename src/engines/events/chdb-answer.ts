@@ -10,7 +10,11 @@ const STATUS_BY_CODE: ReadonlyMap<number, number> = new Map([
   ...[6, 26, 27, 36, 41, 43, 53, 62, 69, 70, 72, 115, 117, 350, 403, 407, 456, 457, 467].map((code) => [code, 400] as const),
   ...[164, 497].map((code) => [code, 403] as const),
   ...[16, 46, 47, 50, 60, 63, 81, 82, 180].map((code) => [code, 404] as const),
-  [159, 408], [307, 413], [48, 501], [202, 503], [209, 503],
+  [159, 408],
+  [307, 413],
+  [48, 501],
+  [202, 503],
+  [209, 503],
 ]);
 
 /**
@@ -24,7 +28,7 @@ export class Answer {
 
   constructor(request: IncomingMessage, response: ServerResponse, wantsCompression: boolean) {
     this.#response = response;
-    const accepts = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+    const accepts = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
     this.#gzip = wantsCompression && accepts ? createGzip({ level: 1 }) : null;
   }
 
@@ -82,8 +86,14 @@ function summary(result: RunResult | null, startedAtMs: number): string {
   const rows = String(result?.rows ?? 0);
   const bytes = String(result?.bytes ?? 0);
   return JSON.stringify({
-    read_rows: rows, read_bytes: bytes, written_rows: '0', written_bytes: '0', total_rows_to_read: '0',
-    result_rows: rows, result_bytes: bytes, elapsed_ns: String((Date.now() - startedAtMs) * 1e6),
+    read_rows: rows,
+    read_bytes: bytes,
+    written_rows: '0',
+    written_bytes: '0',
+    total_rows_to_read: '0',
+    result_rows: rows,
+    result_bytes: bytes,
+    elapsed_ns: String((Date.now() - startedAtMs) * 1e6),
   });
 }
 

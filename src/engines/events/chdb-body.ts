@@ -71,7 +71,7 @@ export interface StatementText {
 
 /** The statement in the body, behind what the URL holds; parameters too when the body is a form. */
 export async function readText(request: IncomingMessage, queryInUrl: string): Promise<StatementText> {
-  const type = String(request.headers['content-type'] ?? '');
+  const type = request.headers['content-type'] ?? '';
   const chunks: Buffer[] = [];
   const source: Readable = request.pipe(decoder(request)).pipe(limiter(MAX_TEXT_BYTES));
   for await (const chunk of source) chunks.push(chunk as Buffer);
@@ -79,7 +79,7 @@ export async function readText(request: IncomingMessage, queryInUrl: string): Pr
 
   if (type.startsWith('multipart/form-data')) {
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-    const fields = [...form].map(([name, value]) => [name, String(value)] as const);
+    const fields = [...form].map(([name, value]) => [name, typeof value === 'string' ? value : ''] as const);
     const query = fields.find(([name]) => name === 'query')?.[1] ?? '';
     return { query: `${queryInUrl}${query}`, params: fields.filter(([name]) => name.startsWith('param_')) };
   }
@@ -90,7 +90,7 @@ function decoder(request: IncomingMessage): Transform {
   const coding = request.headers['content-encoding'] ?? 'identity';
   if (coding === 'identity') return new PassThrough();
   if (coding === 'gzip') return createGunzip();
-  throw new StatementError(48, 'NOT_IMPLEMENTED', `Unknown Content-Encoding ${String(coding).slice(0, 50)}`);
+  throw new StatementError(48, 'NOT_IMPLEMENTED', `Unknown Content-Encoding ${coding.slice(0, 50)}`);
 }
 
 function limiter(maxBytes: number): Transform {

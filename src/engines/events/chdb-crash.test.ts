@@ -103,7 +103,7 @@ async function storedOf(events: Events, round: number): Promise<{ readonly rows:
 async function insertOnce(engine: EmbeddedEvents, bytes: Uint8Array, token: string): Promise<void> {
   const search = new URLSearchParams({ query: 'INSERT INTO t FORMAT Native', database: 'own', insert_deduplication_token: token });
   await new Promise<void>((resolve) => {
-    const sent = request({ socketPath: engine.url.slice('unix:'.length), method: 'POST', path: `/?${search}` });
+    const sent = request({ socketPath: engine.url.slice('unix:'.length), method: 'POST', path: `/?${search.toString()}` });
     sent.once('close', resolve).on('error', () => resolve());
     sent.once('response', (response) => response.resume());
     sent.end(bytes);

@@ -13,7 +13,12 @@ async function front() {
   const socketPath = url.slice('unix:'.length);
   const events = await emptyEvents(url);
   const agent = new Agent({ socketPath } as object);
-  const client = createClient({ url: 'http://localhost', database: events.database, http_agent: agent, log: { level: ClickHouseLogLevel.OFF } });
+  const client = createClient({
+    url: 'http://localhost',
+    database: events.database,
+    http_agent: agent,
+    log: { level: ClickHouseLogLevel.OFF },
+  });
   onTestFinished(async () => {
     await client.close();
     agent.destroy();
@@ -33,7 +38,7 @@ interface Call {
 
 async function call(wish: Call): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer; firstMs: number; lastMs: number }> {
   const startedAt = performance.now();
-  const path = wish.path ?? `/?${new URLSearchParams(wish.search)}`;
+  const path = wish.path ?? `/?${new URLSearchParams(wish.search).toString()}`;
   const sent = request({ socketPath: wish.socketPath, method: wish.method ?? 'POST', path, headers: wish.headers, agent: false });
   sent.end(wish.body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
@@ -43,7 +48,13 @@ async function call(wish: Call): Promise<{ status: number; headers: IncomingHttp
     firstMs ||= performance.now() - startedAt;
     chunks.push(chunk as Buffer);
   }
-  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), firstMs, lastMs: performance.now() - startedAt };
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: Buffer.concat(chunks),
+    firstMs,
+    lastMs: performance.now() - startedAt,
+  };
 }
 
 test('C11: a statement comes in the URL, in the body, or in both', async () => {
@@ -53,7 +64,9 @@ test('C11: a statement comes in the URL, in the body, or in both', async () => {
   expect((await call({ socketPath, method: 'GET', search: { query: 'SELECT 1' } })).body.toString()).toBe('1\n');
   expect((await call({ socketPath, body: 'SELECT 2 FORMAT CSV' })).body.toString()).toBe('2\n');
   expect((await call({ socketPath, search: { query: 'SELECT' }, body: '3, {p:String}' })).status).toBe(400);
-  expect((await call({ socketPath, search: { query: 'SELECT', param_p: 'a\\tb' }, body: '3, {p:String}' })).body.toString()).toBe('3\ta\\tb\n');
+  expect((await call({ socketPath, search: { query: 'SELECT', param_p: 'a\\tb' }, body: '3, {p:String}' })).body.toString()).toBe(
+    '3\ta\\tb\n',
+  );
 });
 
 test('C11: settings, format and database are those of the request and of no other', async () => {
@@ -62,7 +75,9 @@ test('C11: settings, format and database are those of the request and of no othe
     call({ socketPath, search: { query: "SELECT getSetting('max_block_size') AS b, currentDatabase() AS d", ...search } });
 
   for (let i = 0; i < 6; i++) {
-    expect((await ask({ max_block_size: '77', database, default_format: 'JSONEachRow' })).body.toString()).toBe(`{"b":77,"d":"${database}"}\n`);
+    expect((await ask({ max_block_size: '77', database, default_format: 'JSONEachRow' })).body.toString()).toBe(
+      `{"b":77,"d":"${database}"}\n`,
+    );
     expect((await ask({})).body.toString()).toBe('65409\tdefault\n');
   }
   expect((await ask({ 'max_block_size = 1, readonly': '0' })).status).toBe(400);
@@ -70,7 +85,7 @@ test('C11: settings, format and database are those of the request and of no othe
   expect((await ask({})).body.toString()).toBe('65409\tdefault\n');
 });
 
-test('C11: a failure has the engine\'s text, its code in a header and a fitting status', async () => {
+test("C11: a failure has the engine's text, its code in a header and a fitting status", async () => {
   const { socketPath } = await front();
 
   const failed = await call({ socketPath, search: { query: 'SELECT * FROM nowhere', query_id: 'my-id' } });
@@ -126,9 +141,9 @@ test('C11: a failure after the answer has begun reaches the client', async () =>
   expect(rows.length).toBeGreaterThan(0);
 });
 
-test('C11: the client library\'s own calls work unchanged', async () => {
+test("C11: the client library's own calls work unchanged", async () => {
   const { client } = await front();
-  await client.command({ query: 'CREATE TABLE t (n UInt64, s String DEFAULT \'d\') ENGINE = MergeTree ORDER BY n' });
+  await client.command({ query: "CREATE TABLE t (n UInt64, s String DEFAULT 'd') ENGINE = MergeTree ORDER BY n" });
 
   expect(await client.ping()).toEqual({ success: true });
   expect(await client.ping({ select: true })).toEqual({ success: true });
@@ -146,7 +161,11 @@ test('C11: the client library\'s own calls work unchanged', async () => {
 });
 
 async function read(client: ClickHouseClient): Promise<unknown[]> {
-  const answer = await client.query({ query: 'SELECT * FROM t ORDER BY n', format: 'JSON', clickhouse_settings: { output_format_json_quote_64bit_integers: 1 } });
+  const answer = await client.query({
+    query: 'SELECT * FROM t ORDER BY n',
+    format: 'JSON',
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+  });
   return (await answer.json<unknown>()).data;
 }
 
@@ -214,12 +233,20 @@ test('C10: an insert does not wait for ten long queries, and neither does a look
 
   const stop = new AbortController();
   const long = Array.from({ length: 10 }, () =>
-    events.select({ text: 'SELECT sum(sleepEachRow(0.05)) AS long FROM numbers(100) SETTINGS max_block_size = 1', timeoutMs: 60_000, signal: stop.signal }).catch(() => null),
+    events
+      .select({
+        text: 'SELECT sum(sleepEachRow(0.05)) AS long FROM numbers(100) SETTINGS max_block_size = 1',
+        timeoutMs: 60_000,
+        signal: stop.signal,
+      })
+      .catch(() => null),
   );
   const beside: number[] = [];
   for (let i = 0; i < 10; i++) beside.push(await insertMs(`b${i}`));
   const startedAt = performance.now();
-  const running = await events.select({ text: "SELECT 1 FROM system.processes WHERE query LIKE '%AS long%' AND query NOT LIKE '%system.processes%'" });
+  const running = await events.select({
+    text: "SELECT 1 FROM system.processes WHERE query LIKE '%AS long%' AND query NOT LIKE '%system.processes%'",
+  });
   const lookupMs = performance.now() - startedAt;
   stop.abort();
   await Promise.all(long);

@@ -51,7 +51,11 @@ export class Lanes {
   /** For `classify`: the engine's functions that reach out of the store. */
   readonly outside: ReadonlySet<string>;
 
-  private constructor(sessions: Readonly<Record<StatementKind, readonly EngineSession[]>>, control: EngineSession, outside: ReadonlySet<string>) {
+  private constructor(
+    sessions: Readonly<Record<StatementKind, readonly EngineSession[]>>,
+    control: EngineSession,
+    outside: ReadonlySet<string>,
+  ) {
     this.#control = control;
     this.outside = outside;
     const lane = (kind: StatementKind): Lane => ({ free: [...sessions[kind]], waiting: [] });
@@ -115,12 +119,16 @@ export class Lanes {
     return await new Promise<EngineSession>((resolve, reject) => {
       const waiting: Waiting = { statement, start: (session) => (this.#isClosing ? reject(closing()) : resolve(session)) };
       lane.waiting.push(waiting);
-      signal.addEventListener('abort', () => {
-        const index = lane.waiting.indexOf(waiting);
-        if (index < 0) return;
-        lane.waiting.splice(index, 1);
-        reject(new StatementError(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled'));
-      }, { once: true });
+      signal.addEventListener(
+        'abort',
+        () => {
+          const index = lane.waiting.indexOf(waiting);
+          if (index < 0) return;
+          lane.waiting.splice(index, 1);
+          reject(new StatementError(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled'));
+        },
+        { once: true },
+      );
     });
   }
 
@@ -146,7 +154,8 @@ export class Lanes {
  */
 async function replaceDefaultDatabase(control: EngineSession): Promise<void> {
   const tables = await control.rows<{ name: string }>("SELECT name FROM system.tables WHERE database = 'default'");
-  if (tables.length > 0) throw new Error(`The event store holds tables in its default database (${tables[0]?.name}); they belong in one of their own.`);
+  if (tables.length > 0)
+    throw new Error(`The event store holds tables in its default database (${tables[0]?.name}); they belong in one of their own.`);
   await control.rows('DROP DATABASE default');
   await control.rows('CREATE DATABASE default ENGINE = Memory');
 }

@@ -81,7 +81,7 @@ export class EngineSession {
     let bytes = 0;
     for await (const chunk of this.#session.queryStream(parts.text, { format: parts.format })) {
       const block = chunk.raw();
-      rows += Number(chunk.numRows);
+      rows += chunk.numRows;
       bytes += block.length;
       await sink(block);
     }

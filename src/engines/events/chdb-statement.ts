@@ -69,7 +69,8 @@ export function classify(text: string, outside: ReadonlySet<string>): StatementK
   const first = tokens.find((token) => token !== '(');
   if (first === undefined) throw new StatementError(62, 'SYNTAX_ERROR', 'Empty query');
   // A session is shared by all: what one request set would be the next one's.
-  if (first === 'set' || first === 'use') throw new StatementError(48, 'NOT_IMPLEMENTED', 'There is no session to keep this; send it with the request');
+  if (first === 'set' || first === 'use')
+    throw new StatementError(48, 'NOT_IMPLEMENTED', 'There is no session to keep this; send it with the request');
   if (first === 'insert') return 'insert';
   if (!READS.has(first)) return 'command';
   return SYSTEM_TABLES.test(text) ? 'lookup' : 'select';
@@ -100,7 +101,8 @@ function refuseEscape(token: string, next: string | undefined, outside: Readonly
 }
 
 /** Strings, comments and numbers skipped; words in lower case, quoted names as words (`\\` for one with an escape), `(` and `;`. */
-const TOKEN = /'(?:[^'\\]|\\.|'')*'|--[^\n]*|#!?[ ][^\n]*|\/\*[\s\S]*?\*\/|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_]\w*|[(;]/g;
+const TOKEN =
+  /'(?:[^'\\]|\\.|'')*'|--[^\n]*|#!?[ ][^\n]*|\/\*[\s\S]*?\*\/|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_]\w*|[(;]/g;
 
 function scan(text: string): readonly string[] {
   const words: string[] = [];

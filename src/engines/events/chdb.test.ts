@@ -20,7 +20,10 @@ async function directoryOfItsOwn(): Promise<string> {
   return directory;
 }
 
-async function start(directory: string, onEvent?: (event: ChildEvent) => void): Promise<{ engine: EmbeddedEvents; events: Events; stop: () => Promise<void> }> {
+async function start(
+  directory: string,
+  onEvent?: (event: ChildEvent) => void,
+): Promise<{ engine: EmbeddedEvents; events: Events; stop: () => Promise<void> }> {
   const guard = startProcessGuard();
   const engine = await startEmbeddedEvents({ directory, guard, random: () => 0, onEvent }).catch(async (cause: unknown) => {
     await guard.close();
@@ -92,7 +95,9 @@ test('C1: an engine that is away is said to be unavailable, and readers wait for
 
   await engine.server.stop();
   const startedAt = performance.now();
-  await expect(events.insert({ table: 't', token: 'a', rowCount: 1, bytes: new Uint8Array([1]) })).rejects.toBeInstanceOf(EventsUnavailableError);
+  await expect(events.insert({ table: 't', token: 'a', rowCount: 1, bytes: new Uint8Array([1]) })).rejects.toBeInstanceOf(
+    EventsUnavailableError,
+  );
   expect(performance.now() - startedAt).toBeLessThan(2_000);
   await expect(events.select({ text: 'SELECT 1' })).rejects.toBeInstanceOf(EventsUnavailableError);
   await stop();

@@ -123,7 +123,11 @@ async function select<Row>(client: ClickHouseClient, query: EventsQuery): Promis
   };
 
   try {
-    return await repeatUntil(performance.now() + RESTART_MS, (cause) => isTransport(cause) && !limit.aborted && query.signal?.aborted !== true, ask);
+    return await repeatUntil(
+      performance.now() + RESTART_MS,
+      (cause) => isTransport(cause) && !limit.aborted && query.signal?.aborted !== true,
+      ask,
+    );
   } catch (cause) {
     if (query.signal?.aborted === true) throw query.signal.reason;
     throw asEventsError(cause);

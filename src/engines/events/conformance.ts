@@ -75,13 +75,23 @@ export function eventsConformance(open: () => Promise<Events>): void {
     wrong.add(new StringColumn('unknown')).push('x');
 
     await expect(events.insert({ table: 't', token: 'a', rowCount: 1, bytes: wrong.finish(1) })).rejects.toBeInstanceOf(EventsQueryError);
-    await expect(events.insert({ ...block({ token: 'b', rows: 1, days: 1 }), table: 'nowhere' })).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
+    await expect(events.insert({ ...block({ token: 'b', rows: 1, days: 1 }), table: 'nowhere' })).rejects.toMatchObject({
+      code: 'UNKNOWN_TABLE',
+    });
   });
 
   test('values are bound by type and never read as SQL', async () => {
     const events = await open();
-    const text = 'SELECT {ids:Array(UInt64)} AS ids, {s:String} AS s, {many:Array(String)} AS many, {at:DateTime64(3)} AS at, {n:UInt32} AS n, {b:Bool} AS b';
-    const params = { ids: [1, 2], s: "it's \\ \n \t \0 {n:UInt32} 😀'); DROP", many: ["a'b", '', '\\'], at: new Date('2026-11-22T10:00:00.123Z'), n: 7, b: true };
+    const text =
+      'SELECT {ids:Array(UInt64)} AS ids, {s:String} AS s, {many:Array(String)} AS many, {at:DateTime64(3)} AS at, {n:UInt32} AS n, {b:Bool} AS b';
+    const params = {
+      ids: [1, 2],
+      s: "it's \\ \n \t \0 {n:UInt32} 😀'); DROP",
+      many: ["a'b", '', '\\'],
+      at: new Date('2026-11-22T10:00:00.123Z'),
+      n: 7,
+      b: true,
+    };
 
     expect(await events.select({ text, params })).toEqual([{ ...params, at: '2026-11-22 10:00:00.123' }]);
   });
@@ -91,7 +101,9 @@ export function eventsConformance(open: () => Promise<Events>): void {
     await Promise.all(Array.from({ length: 8 }, () => events.select({ text: 'SELECT {x:UInt8} AS x', params: { x: 1 } })));
 
     await expect(events.select({ text: 'SELECT {x:UInt8} AS x' })).rejects.toMatchObject({ code: 'UNKNOWN_QUERY_PARAMETER' });
-    await expect(events.select({ text: 'SELECT {x:UInt8} AS x', params: { x: 'no' } })).rejects.toMatchObject({ code: 'BAD_QUERY_PARAMETER' });
+    await expect(events.select({ text: 'SELECT {x:UInt8} AS x', params: { x: 'no' } })).rejects.toMatchObject({
+      code: 'BAD_QUERY_PARAMETER',
+    });
   });
 
   test('queries at the same time keep their values apart', async () => {
@@ -108,16 +120,18 @@ export function eventsConformance(open: () => Promise<Events>): void {
     const events = await open();
     const scope = Array.from({ length: 20_000 }, (_, i) => i + 1);
 
-    expect(await events.select({ text: 'SELECT length({scope:Array(UInt64)}) AS n, arraySum({scope:Array(UInt64)}) AS sum', params: { scope } })).toEqual([
-      { n: 20_000, sum: 200_010_000 },
-    ]);
+    expect(
+      await events.select({ text: 'SELECT length({scope:Array(UInt64)}) AS n, arraySum({scope:Array(UInt64)}) AS sum', params: { scope } }),
+    ).toEqual([{ n: 20_000, sum: 200_010_000 }]);
   });
 
   test('C4: a query that takes too long is ended by the engine', async () => {
     const events = await open();
     const startedAt = performance.now();
 
-    await expect(events.select({ text: 'SELECT sum(sleepEachRow(0.05)) FROM numbers(200) SETTINGS max_block_size = 1', timeoutMs: 300 })).rejects.toMatchObject({
+    await expect(
+      events.select({ text: 'SELECT sum(sleepEachRow(0.05)) FROM numbers(200) SETTINGS max_block_size = 1', timeoutMs: 300 }),
+    ).rejects.toMatchObject({
       code: 'TIMEOUT_EXCEEDED',
     });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
@@ -126,7 +140,9 @@ export function eventsConformance(open: () => Promise<Events>): void {
   test('C4: a query that needs too much memory is refused, and the next one runs', async () => {
     const events = await open();
 
-    await expect(events.select({ text: 'SELECT length(groupArray(number)) FROM numbers(100000000)' })).rejects.toMatchObject({ code: 'MEMORY_LIMIT_EXCEEDED' });
+    await expect(events.select({ text: 'SELECT length(groupArray(number)) FROM numbers(100000000)' })).rejects.toMatchObject({
+      code: 'MEMORY_LIMIT_EXCEEDED',
+    });
     expect(await events.select({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
   });
 
@@ -151,15 +167,18 @@ export function eventsConformance(open: () => Promise<Events>): void {
     const events = await withTables();
 
     for (const text of ['CREATE TABLE x (a UInt8) ENGINE = Memory', 'INSERT INTO t (n) SELECT 1', 'DROP TABLE t', 'TRUNCATE TABLE t']) {
-      await expect(events.select({ text }), text).rejects.toBeInstanceOf(EventsQueryError);
+      await expect(events.select({ text })).rejects.toBeInstanceOf(EventsQueryError);
     }
     expect(await events.select({ text: COUNT })).toEqual([{ rows: 0, different: 0, inView: 0 }]);
   });
 
-  test('a fault of the statement has the engine\'s own code', async () => {
+  test("a fault of the statement has the engine's own code", async () => {
     const events = await open();
 
-    await expect(events.select({ text: 'SELECT * FROM nowhere' })).rejects.toMatchObject({ name: 'EventsQueryError', code: 'UNKNOWN_TABLE' });
+    await expect(events.select({ text: 'SELECT * FROM nowhere' })).rejects.toMatchObject({
+      name: 'EventsQueryError',
+      code: 'UNKNOWN_TABLE',
+    });
     await expect(events.select({ text: 'SELEC 1' })).rejects.toMatchObject({ name: 'EventsQueryError', code: 'SYNTAX_ERROR' });
     await expect(events.command('DROP TABLE nowhere')).rejects.toMatchObject({ name: 'EventsQueryError', code: 'UNKNOWN_TABLE' });
   });
@@ -181,7 +200,10 @@ function block(wish: { readonly token: string; readonly rows: number; readonly d
 }
 
 async function running(events: Events, mark: string): Promise<number> {
-  const rows = await events.select({ text: 'SELECT 1 FROM system.processes WHERE query LIKE {like:String} AND query NOT LIKE \'%system.processes%\'', params: { like: `%AS ${mark}%` } });
+  const rows = await events.select({
+    text: "SELECT 1 FROM system.processes WHERE query LIKE {like:String} AND query NOT LIKE '%system.processes%'",
+    params: { like: `%AS ${mark}%` },
+  });
   return rows.length;
 }
 

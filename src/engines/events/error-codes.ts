@@ -41,7 +41,22 @@ const NAMES: Readonly<Record<string, string>> = {
  * Faults of an insert that pass: the memory limit while merges run (reliability C5), queues, parts that wait for merges, a full disk,
  * the network between the nodes of a cluster.
  */
-const PASSING: ReadonlySet<string> = new Set(['75', '159', '173', '202', '209', '210', '236', '241', '242', '243', '252', '319', '394', '999']);
+const PASSING: ReadonlySet<string> = new Set([
+  '75',
+  '159',
+  '173',
+  '202',
+  '209',
+  '210',
+  '236',
+  '241',
+  '242',
+  '243',
+  '252',
+  '319',
+  '394',
+  '999',
+]);
 
 export function errorName(code: string, fallback: string | undefined): string {
   return NAMES[code] ?? fallback ?? code;

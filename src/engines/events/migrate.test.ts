@@ -25,12 +25,19 @@ async function folder(files: Readonly<Record<string, string>>): Promise<URL> {
   return pathToFileURL(`${directory}/`);
 }
 
-const ONE = 'CREATE TABLE IF NOT EXISTS one {on_cluster} (n UInt64) -- a remark; with a semicolon\nENGINE = {engine MergeTree} ORDER BY n {settings};\n';
+const ONE =
+  'CREATE TABLE IF NOT EXISTS one {on_cluster} (n UInt64) -- a remark; with a semicolon\nENGINE = {engine MergeTree} ORDER BY n {settings};\n';
 
 test('files are applied once, in the order of their names over all folders', async () => {
   const events = await store();
-  const first = await folder({ '20261122-02-b.ch.sql': 'ALTER TABLE one {on_cluster} ADD COLUMN IF NOT EXISTS s String;', 'notes.txt': 'x' });
-  const second = await folder({ '20261122-01-a.ch.sql': `-- first\n${ONE}\nINSERT INTO one VALUES (1);\n`, '20261122-01-a.pg.sql': 'not ours' });
+  const first = await folder({
+    '20261122-02-b.ch.sql': 'ALTER TABLE one {on_cluster} ADD COLUMN IF NOT EXISTS s String;',
+    'notes.txt': 'x',
+  });
+  const second = await folder({
+    '20261122-01-a.ch.sql': `-- first\n${ONE}\nINSERT INTO one VALUES (1);\n`,
+    '20261122-01-a.pg.sql': 'not ours',
+  });
 
   expect(await migrateEvents(events, [first, second])).toEqual(['20261122-01-a.ch.sql', '20261122-02-b.ch.sql']);
   expect(await migrateEvents(events, [first, second])).toEqual([]);
@@ -81,7 +88,8 @@ test('C2: every table of the product has the mandatory settings, and its migrati
 
 test('a cluster gets replicated engines on every node, which the engine can parse', async () => {
   const events = await store();
-  const text = 'CREATE TABLE IF NOT EXISTS t {on_cluster} (n UInt64, v UInt64)\nENGINE = {engine ReplacingMergeTree(v)} ORDER BY n\n{settings index_granularity = 64};';
+  const text =
+    'CREATE TABLE IF NOT EXISTS t {on_cluster} (n UInt64, v UInt64)\nENGINE = {engine ReplacingMergeTree(v)} ORDER BY n\n{settings index_granularity = 64};';
 
   const [clustered = ''] = renderMigration(text, { cluster: 'main' });
   const [alone = ''] = renderMigration(text, ONE_NODE);
@@ -112,7 +120,9 @@ test('C7: days before the limit are dropped, the others stay', async () => {
   )) {
     await events.command(statement);
   }
-  await events.command("INSERT INTO a SELECT toDateTime64('2026-11-20 23:59:59.999', 3, 'UTC') + toIntervalMillisecond(number * 86400000), number FROM numbers(4)");
+  await events.command(
+    "INSERT INTO a SELECT toDateTime64('2026-11-20 23:59:59.999', 3, 'UTC') + toIntervalMillisecond(number * 86400000), number FROM numbers(4)",
+  );
   await events.command("INSERT INTO b SELECT toDate('2026-11-20') + number FROM numbers(4)");
   await events.command('INSERT INTO c SELECT 1');
   const limit = new Date('2026-11-22T12:00:00Z');

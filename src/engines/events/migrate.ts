@@ -17,11 +17,7 @@ const LEDGER = `
  * @returns the names of the files that were applied now.
  * @throws when a recorded file has changed, or when a table lacks the mandatory settings (reliability C2).
  */
-export async function migrateEvents(
-  events: Events,
-  folders: readonly URL[],
-  topology: Topology = ONE_NODE,
-): Promise<readonly string[]> {
+export async function migrateEvents(events: Events, folders: readonly URL[], topology: Topology = ONE_NODE): Promise<readonly string[]> {
   for (const statement of renderMigration(LEDGER, topology)) await events.command(statement);
   const applied = await appliedMigrations(events);
   const done: string[] = [];

@@ -54,6 +54,7 @@ export async function dropPartitionsBefore(events: Events, table: string, day: D
   // '2026-11-22' and '20261122' are both days; anything else is not a table by day and is left alone.
   const old = rows.filter((row) => /^\d{8}$/.test(row.partitionId) && row.partitionId < limit);
 
-  for (const { partitionId } of old) await events.command(`ALTER TABLE \`${table.replaceAll(/[`\\]/g, '')}\` DROP PARTITION ID '${partitionId}'`);
+  for (const { partitionId } of old)
+    await events.command(`ALTER TABLE \`${table.replaceAll(/[`\\]/g, '')}\` DROP PARTITION ID '${partitionId}'`);
   return old.map((row) => row.partition);
 }
