@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { startEmbeddedPostgres } from '../src/engines/metadata/embedded.ts';
 import type { EmbeddedPostgres } from '../src/engines/metadata/embedded.ts';
 import { migratePostgres } from '../src/engines/metadata/migrate.ts';
@@ -29,7 +30,9 @@ export interface EngineDoor {
  */
 export async function openEngineDoor(): Promise<EngineDoor> {
   const guard = startProcessGuard();
-  const home = await mkdtemp(join(tmpdir(), 'vedette-test-'));
+  const place = await fastDirectory();
+  await removeLeftBehind(place);
+  const home = await mkdtemp(join(place, PREFIX));
   const postgres = once(() => startPostgres(home, guard));
   const events = once(startEventsForRun);
   const addressOf: Record<string, () => Promise<string>> = {
@@ -39,11 +42,12 @@ export async function openEngineDoor(): Promise<EngineDoor> {
 
   const server = createServer((request, response) => {
     const address = addressOf[request.url ?? ''];
-    if (!address) return void response.writeHead(404).end();
-    address().then(
-      (body) => response.end(body),
-      (error: unknown) => response.writeHead(500).end(error instanceof Error ? `${error.message}\n${String(error.cause ?? '')}` : String(error)),
-    );
+    if (!address) response.writeHead(404).end();
+    else
+      address().then(
+        (body) => response.end(body),
+        (error: unknown) => response.writeHead(500).end(inspect(error)),
+      );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A server that listens on TCP has an AddressInfo.
@@ -62,9 +66,35 @@ export async function openEngineDoor(): Promise<EngineDoor> {
   };
 }
 
+/** Databases of tests are hundreds of small files, made and removed: where memory can hold them, it does. */
+async function fastDirectory(): Promise<string> {
+  const memory = await statfs('/dev/shm').catch(() => null);
+  return memory && memory.bavail * memory.bsize > ENOUGH_MEMORY_BYTES ? '/dev/shm' : tmpdir();
+}
+
+/** A run that was killed could not tidy up, and memory is dear. No run lasts this long. */
+async function removeLeftBehind(place: string): Promise<void> {
+  for (const name of await readdir(place)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const found = await stat(join(place, name)).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_AFTER_MS) await rm(join(place, name), { recursive: true, force: true });
+  }
+}
+
+const PREFIX = 'vedette-test-';
+const LEFT_BEHIND_AFTER_MS = 2 * 3_600_000;
+const ENOUGH_MEMORY_BYTES = 2 ** 31;
+
 async function startPostgres(home: string, guard: ProcessGuard): Promise<EmbeddedPostgres> {
   // Durability has tests of its own, which start their own server.
-  const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300', autovacuum: 'off' };
+  const settings = {
+    fsync: 'off',
+    full_page_writes: 'off',
+    synchronous_commit: 'off',
+    max_connections: '300',
+    autovacuum: 'off',
+    shared_buffers: '128MB',
+  };
   const postgres = await startEmbeddedPostgres({ directory: join(home, 'postgres'), guard, random: Math.random, settings });
   try {
     await makeTemplate(postgres);
@@ -79,7 +109,9 @@ async function makeTemplate(postgres: EmbeddedPostgres): Promise<void> {
   await openAndClose(postgres.urlOf('vedette'), (db) => db.execute(`CREATE DATABASE ${TEMPLATE}`));
   await openAndClose(postgres.urlOf(TEMPLATE), (db) => migratePostgres(db, MIGRATION_FOLDERS));
   // A template somebody is connected to cannot be cloned.
-  await openAndClose(postgres.urlOf('vedette'), (db) => db.execute(`ALTER DATABASE ${TEMPLATE} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`));
+  await openAndClose(postgres.urlOf('vedette'), (db) =>
+    db.execute(`ALTER DATABASE ${TEMPLATE} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`),
+  );
 }
 
 async function openAndClose<T>(url: string, work: (db: ReturnType<typeof openPostgres>) => Promise<T>): Promise<T> {

@@ -71,7 +71,7 @@ function houseOver(atEnd: (close: () => Promise<void> | void) => void, close: ()
     async metadata() {
       const { url } = await engineAddress('postgres');
       const database = freshName('test');
-      await administer(url, `CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`);
+      await administer(url, `CREATE DATABASE ${database} TEMPLATE ${TEMPLATE} STRATEGY file_copy`);
       atEnd(() => administer(url, `DROP DATABASE ${database} WITH (FORCE)`));
       const own = urlOf(url, database);
       const metadata = openPostgres({ url: own, maxConnections: 8 });

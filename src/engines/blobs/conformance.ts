@@ -40,12 +40,9 @@ export function blobsConformance(name: string, open: () => Promise<Blobs>): void
       await blobs.deleteBelow('org1/p1/');
       await blobs.deleteBelow('org9/');
 
-      expect(await Promise.all(['org1/p1/a', 'org1/p1/b/c', 'org1/p10/a', 'org2/p1/a'].map(async (key) => (await blobs.get(key)) !== null))).toEqual([
-        false,
-        false,
-        true,
-        true,
-      ]);
+      expect(
+        await Promise.all(['org1/p1/a', 'org1/p1/b/c', 'org1/p10/a', 'org2/p1/a'].map(async (key) => (await blobs.get(key)) !== null)),
+      ).toEqual([false, false, true, true]);
     });
 
     test('a reader sees one whole value while writers replace it', async () => {

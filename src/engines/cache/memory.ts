@@ -55,8 +55,8 @@ export function memoryCache(options: MemoryCacheOptions = {}): MemoryCache {
       fanOut.deliver(channel, message);
       options.relay?.(channel, message);
     },
-    subscribe: fanOut.subscribe,
-    deliver: fanOut.deliver,
+    subscribe: (channel, listener) => fanOut.subscribe(channel, listener),
+    deliver: (channel, message) => fanOut.deliver(channel, message),
 
     async close() {
       entries.clear();

@@ -67,12 +67,12 @@ export function watchArrivals(endOf: (stream: Stream) => number): Arrivals {
 
   return {
     waitFor(stream, from, timeoutMs) {
-      return new Promise((resolve) => {
-        const waiter: Waiter = { stream, from, endsAt: performance.now() + timeoutMs, wake: resolve };
-        if (isClosed || hasPassed(waiter)) return void resolve();
-        waiters.add(waiter);
-        schedule();
-      });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const waiter: Waiter = { stream, from, endsAt: performance.now() + timeoutMs, wake: resolve };
+      if (isClosed || hasPassed(waiter)) return Promise.resolve();
+      waiters.add(waiter);
+      schedule();
+      return promise;
     },
     notice() {
       everyMs = FASTEST_MS;

@@ -66,16 +66,9 @@ export function groupCommit(write: (group: readonly PendingAppend[]) => Promise<
   }
 
   function takeGroup(): PendingAppend[] {
-    let sizeBytes = 0;
-    let count = 0;
-    for (const call of pending) {
-      if (count > 0 && (count >= MAX_GROUP_CALLS || sizeBytes + call.sizeBytes > MAX_GROUP_BYTES)) break;
-      sizeBytes += call.sizeBytes;
-      count++;
-    }
-    const group = pending.slice(0, count);
-    pending = pending.slice(count);
-    pendingBytes -= sizeBytes;
+    const group = firstOf(pending);
+    pending = pending.slice(group.length);
+    pendingBytes -= group.reduce((sum, call) => sum + call.sizeBytes, 0);
     return group;
   }
 
@@ -99,6 +92,17 @@ export function groupCommit(write: (group: readonly PendingAppend[]) => Promise<
       await running;
     },
   };
+}
+
+function firstOf(pending: readonly PendingAppend[]): PendingAppend[] {
+  let sizeBytes = 0;
+  let count = 0;
+  for (const call of pending) {
+    if (count > 0 && (count >= MAX_GROUP_CALLS || sizeBytes + call.sizeBytes > MAX_GROUP_BYTES)) break;
+    sizeBytes += call.sizeBytes;
+    count++;
+  }
+  return pending.slice(0, count);
 }
 
 /** Arrivals per second over the last one to two windows. */

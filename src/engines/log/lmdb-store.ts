@@ -83,7 +83,7 @@ export async function openLmdbStore(directory: string, capacityBytes: number): P
 }
 
 function emptyHead(partitions: number): Head {
-  const zeros = new Array<number>(partitions).fill(0);
+  const zeros = Array.from({ length: partitions }, () => 0);
   return { version: null, begins: zeros, ends: zeros };
 }
 

@@ -109,33 +109,36 @@ test('an append beyond the capacity is refused, smaller ones and reading go on, 
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
-test.skipIf(!canMount)('a full disk refuses appends, loses nothing, and serves again when room returns (needs root to mount a tmpfs)', async () => {
-  const directory = await house.directory();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'none', directory]);
-  house.onClose(() => void execFileSync('umount', ['-l', directory]));
-  const ballast = join(directory, 'somebody-elses-file');
-  const log = await house.log({ directory: join(directory, 'log'), capacityBytes: 1e9 });
-  writeFileSync(ballast, Buffer.alloc(8_000_000));
-  const written: Buffer[] = [];
-  const append = async () => {
-    const value = randomBytes(50_000);
-    const [answer] = await settle([log.append([{ topic: 'events', partition: 0, value }])]);
-    if (!(answer instanceof Error)) written.push(value);
-    return answer;
-  };
+test.skipIf(!canMount)(
+  'a full disk refuses appends, loses nothing, and serves again when room returns (needs root to mount a tmpfs)',
+  async () => {
+    const directory = await house.directory();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'none', directory]);
+    house.onClose(() => void execFileSync('umount', ['-l', directory]));
+    const ballast = join(directory, 'somebody-elses-file');
+    const log = await house.log({ directory: join(directory, 'log'), capacityBytes: 1e9 });
+    writeFileSync(ballast, Buffer.alloc(8_000_000));
+    const written: Buffer[] = [];
+    const append = async () => {
+      const value = randomBytes(50_000);
+      const [answer] = await settle([log.append([{ topic: 'events', partition: 0, value }])]);
+      if (!(answer instanceof Error)) written.push(value);
+      return answer;
+    };
 
-  let refusal: unknown;
-  for (let count = 0; count < 1_000 && !(refusal instanceof Error); count++) refusal = await append();
-  const again = [await append(), await append()];
-  rmSync(ballast);
-  await expect.poll(append, { timeout: 5_000 }).toBeInstanceOf(Array);
-  const answers = [await append(), await append()];
+    let refusal: unknown;
+    for (let count = 0; count < 1_000 && !(refusal instanceof Error); count++) refusal = await append();
+    const again = [await append(), await append()];
+    rmSync(ballast);
+    await expect.poll(append, { timeout: 5_000 }).toBeInstanceOf(Array);
+    const answers = [await append(), await append()];
 
-  expect([refusal, ...again].every((error) => error instanceof LogFullError)).toBe(true);
-  expect(answers.every(Array.isArray)).toBe(true);
-  const entries = await log.read('events', 0, 0, ALL);
-  expect(entries.map((entry) => written[entry.offset]?.equals(entry.value))).toEqual(written.map(() => true));
-});
+    expect([refusal, ...again].every((error) => error instanceof LogFullError)).toBe(true);
+    expect(answers.every(Array.isArray)).toBe(true);
+    const entries = await log.read('events', 0, 0, ALL);
+    expect(entries.map((entry) => written[entry.offset]?.equals(entry.value))).toEqual(written.map(() => true));
+  },
+);
 
 test('O3: a log that filled the disk is freed by trimming alone (needs root to mount a tmpfs)', { skip: !canMount }, async () => {
   const directory = await house.directory();
@@ -159,7 +162,9 @@ test('L3: 64 concurrent writers share commits instead of queueing for one each',
   await log.append([{ topic: 'events', partition: 0, value }]);
 
   const one = await timeOf(() => log.append([{ topic: 'events', partition: 0, value }]));
-  const many = await timeOf(() => Promise.all(Array.from({ length: 640 }, (_, n) => log.append([{ topic: 'events', partition: n % 4, value }]))));
+  const many = await timeOf(() =>
+    Promise.all(Array.from({ length: 640 }, (_, n) => log.append([{ topic: 'events', partition: n % 4, value }]))),
+  );
 
   // One each would take 640 times as long.
   expect(many).toBeLessThan(Math.max(one, 1) * 100);

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { watchArrivals } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import { ballast } from './ballast.ts';
+import type { Ballast } from './ballast.ts';
 import { groupCommit } from './group-commit.ts';
+import type { GroupCommit } from './group-commit.ts';
 import { trimRecords } from './lmdb-trim.ts';
 import { logWriter } from './lmdb-writer.ts';
 import { asLogError, openLmdbStore, recordKey } from './lmdb-store.ts';
-import type { LmdbStore } from './lmdb-store.ts';
+import type { Head, LmdbStore } from './lmdb-store.ts';
 import { joinGroup } from './membership.ts';
 import { LogFullError } from './port.ts';
-import type { Log, LogEntry, LogMembership, ReadLimit, Topic } from './port.ts';
+import type { Log, LogAppend, LogBounds, LogEntry, LogMembership, LogUsage, ReadLimit, Topic } from './port.ts';
 import { readRecord } from './record.ts';
 
 export interface LmdbLogOptions {
@@ -30,93 +33,120 @@ export interface LmdbLogOptions {
 export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
   const store = await openLmdbStore(options.directory, options.capacityBytes);
   const partitions = await settlePartitions(store, options.partitions);
-  const memberships = new Set<LogMembership>();
   const spare = ballast(join(options.directory, 'ballast'), options.ballastBytes ?? 0);
   await spare.restore();
+  return new LmdbLog(store, partitions, spare, options.now);
+}
 
-  const arrivals = watchArrivals(({ topic, partition }) => {
-    store.root.resetReadTxn();
-    return store.readHead(topic, partitions).ends[partition] ?? 0;
-  });
-  const writer = logWriter({ store, partitions, now: options.now, onAppended: () => arrivals.notice() });
-  const commits = groupCommit(writer);
+class LmdbLog implements Log {
+  readonly partitions: number;
+  readonly #store: LmdbStore;
+  readonly #spare: Ballast;
+  readonly #arrivals: Arrivals;
+  readonly #commits: GroupCommit;
+  readonly #memberships = new Set<LogMembership>();
 
-  return {
-    partitions,
+  constructor(store: LmdbStore, partitions: number, spare: Ballast, now: () => number) {
+    this.partitions = partitions;
+    this.#store = store;
+    this.#spare = spare;
+    this.#arrivals = watchArrivals(({ topic, partition }) => this.#freshHead(topic).ends[partition] ?? 0);
+    this.#commits = groupCommit(logWriter({ store, partitions, now, onAppended: () => this.#arrivals.notice() }));
+  }
 
-    async append(records) {
-      for (const { topic, partition } of records) check(topic, partition, partitions);
-      return commits.append(records);
-    },
+  async append(records: readonly LogAppend[]): Promise<readonly number[]> {
+    for (const { topic, partition } of records) this.#check(topic, partition);
+    return this.#commits.append(records);
+  }
 
-    async read(topic, partition, from, limit) {
-      check(topic, partition, partitions);
-      return readRecords(store, { topic, partition, partitions, from }, limit);
-    },
+  /** In one turn of the event loop: a snapshot held while somebody waits would keep trimmed pages from being used again (L6). */
+  async read(topic: Topic, partition: number, from: number, limit: ReadLimit): Promise<readonly LogEntry[]> {
+    this.#check(topic, partition);
+    const head = this.#freshHead(topic);
+    const end = head.ends[partition] ?? 0;
+    const entries: LogEntry[] = [];
+    let sizeBytes = 0;
+    for (let offset = Math.max(from, head.begins[partition] ?? 0); offset < end; offset++) {
+      if (entries.length >= limit.maxRecords) break;
+      const entry = readRecord(offset, this.#store.records.getBinary(recordKey(topic, partition, offset)));
+      sizeBytes += entry.value.length;
+      if (entries.length > 0 && sizeBytes > limit.maxBytes) break;
+      entries.push(entry);
+    }
+    return entries;
+  }
 
-    waitFor: (topic, partition, from, timeoutMs) => arrivals.waitFor({ topic, partition }, from, timeoutMs),
+  waitFor(topic: Topic, partition: number, from: number, timeoutMs: number): Promise<void> {
+    return this.#arrivals.waitFor({ topic, partition }, from, timeoutMs);
+  }
 
-    async bounds(topic, partition) {
-      check(topic, partition, partitions);
-      store.root.resetReadTxn();
-      const { begins, ends } = store.readHead(topic, partitions);
-      return { begin: begins[partition] ?? 0, end: ends[partition] ?? 0 };
-    },
+  async bounds(topic: Topic, partition: number): Promise<LogBounds> {
+    this.#check(topic, partition);
+    const { begins, ends } = this.#freshHead(topic);
+    return { begin: begins[partition] ?? 0, end: ends[partition] ?? 0 };
+  }
 
-    async join(group, topic, onAssigned) {
-      const membership = await joinGroup({ groups: store.groups, group, topic, partitions, onAssigned });
-      memberships.add(membership);
-      return {
-        async leave() {
-          memberships.delete(membership);
-          await membership.leave();
-        },
-      };
-    },
+  async join(group: string, topic: Topic, onAssigned: (partitions: readonly number[]) => Promise<void>): Promise<LogMembership> {
+    const membership = await joinGroup({ groups: this.#store.groups, group, topic, partitions: this.partitions, onAssigned });
+    this.#memberships.add(membership);
+    return {
+      leave: async () => {
+        this.#memberships.delete(membership);
+        await membership.leave();
+      },
+    };
+  }
 
-    async commit(group, topic, partition, offset) {
-      await settled(store.groups.put(`offset/${group}/${topic}/${partition}`, String(offset)));
-    },
+  async commit(group: string, topic: Topic, partition: number, offset: number): Promise<void> {
+    await settled(this.#store.groups.put(`offset/${group}/${topic}/${partition}`, String(offset)));
+  }
 
-    async committed(group, topic, partition) {
-      store.root.resetReadTxn();
-      const text = store.groups.get(`offset/${group}/${topic}/${partition}`);
-      return text === undefined ? null : Number(text);
-    },
+  async committed(group: string, topic: Topic, partition: number): Promise<number | null> {
+    this.#store.root.resetReadTxn();
+    const text = this.#store.groups.get(`offset/${group}/${topic}/${partition}`);
+    return text === undefined ? null : Number(text);
+  }
 
-    async trim(topic, partition, below) {
-      check(topic, partition, partitions);
-      const work = () => settled(trimRecords(store, { topic, partition, partitions }, below));
-      await work().catch(async (error: unknown) => {
-        if (!(error instanceof LogFullError) || !(await spare.release())) throw error;
-        await work();
-      });
-      await spare.restore();
-    },
+  async trim(topic: Topic, partition: number, below: number): Promise<void> {
+    this.#check(topic, partition);
+    const work = (): Promise<void> => settled(trimRecords(this.#store, { topic, partition, partitions: this.partitions }, below));
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof LogFullError) || !(await this.#spare.release())) throw error;
+      await work();
+    }
+    await this.#spare.restore();
+  }
 
-    async usage() {
-      store.root.resetReadTxn();
-      return store.usage();
-    },
+  async usage(): Promise<LogUsage> {
+    this.#store.root.resetReadTxn();
+    return this.#store.usage();
+  }
 
-    async close() {
-      for (const membership of memberships) await membership.leave();
-      await commits.close();
-      arrivals.close();
-      await store.close();
-    },
-  };
+  async close(): Promise<void> {
+    for (const membership of this.#memberships) await membership.leave();
+    await this.#commits.close();
+    this.#arrivals.close();
+    await this.#store.close();
+  }
+
+  /** Sees what other processes committed until now. */
+  #freshHead(topic: Topic): Head {
+    this.#store.root.resetReadTxn();
+    return this.#store.readHead(topic, this.partitions);
+  }
+
+  #check(topic: Topic, partition: number): void {
+    if (!TOPIC.test(topic)) throw new TypeError(`not a name of a topic: ${JSON.stringify(topic)}`);
+    if (!Number.isInteger(partition) || partition < 0 || partition >= this.partitions) {
+      throw new RangeError(`the log has no partition ${partition}`);
+    }
+  }
 }
 
 /** Names hold nothing that means something in a key. */
 const TOPIC = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
-
-function check(topic: Topic, partition: number, partitions: number): void {
-  if (!TOPIC.test(topic)) throw new TypeError(`not a name of a topic: ${JSON.stringify(topic)}`);
-  if (!Number.isInteger(partition) || partition < 0 || partition >= partitions) {
-    throw new RangeError(`the log has no partition ${partition}`);
-  }
-}
 
 async function settlePartitions(store: LmdbStore, wanted: number): Promise<number> {
   return settled(
@@ -135,28 +165,4 @@ async function settled<T>(write: Promise<T>): Promise<T> {
   } catch (error) {
     throw await asLogError(error);
   }
-}
-
-interface ReadFrom {
-  readonly topic: Topic;
-  readonly partition: number;
-  readonly partitions: number;
-  readonly from: number;
-}
-
-/** In one turn of the event loop, so that no snapshot is held while anybody waits (L6): it would keep trimmed pages from reuse. */
-function readRecords(store: LmdbStore, at: ReadFrom, limit: ReadLimit): LogEntry[] {
-  store.root.resetReadTxn();
-  const head = store.readHead(at.topic, at.partitions);
-  const end = head.ends[at.partition] ?? 0;
-  const entries: LogEntry[] = [];
-  let sizeBytes = 0;
-  for (let offset = Math.max(at.from, head.begins[at.partition] ?? 0); offset < end; offset++) {
-    if (entries.length >= limit.maxRecords) break;
-    const entry = readRecord(offset, store.records.getBinary(recordKey(at.topic, at.partition, offset)));
-    sizeBytes += entry.value.length;
-    if (entries.length > 0 && sizeBytes > limit.maxBytes) break;
-    entries.push(entry);
-  }
-  return entries;
 }

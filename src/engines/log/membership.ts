@@ -179,7 +179,11 @@ function bornOf(pid: number): string {
   if (process.platform !== 'linux') return '';
   try {
     // The name in parentheses may hold anything; the 20th field after it is the start time.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19] ?? '';
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19] ?? ''
+    );
   } catch {
     // Gone between two looks, or hidden from us.
     return '';

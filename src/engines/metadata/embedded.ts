@@ -5,7 +5,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Client } from 'pg';
 import { syncDirectory } from '../../lib/durable.ts';
 import type { ProcessGuard } from '../../lib/process-guard.ts';
 import { supervise } from '../../lib/supervise.ts';
@@ -141,7 +141,7 @@ function asServerUser(home: EmbeddedHome): { cwd: string; env: NodeJS.ProcessEnv
 
 async function waitUntilServing(url: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     // A connection that breaks between connect and end.
     client.on('error', () => {});
     try {
@@ -156,7 +156,7 @@ async function waitUntilServing(url: string, signal: AbortSignal): Promise<void>
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);

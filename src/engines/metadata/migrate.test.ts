@@ -18,7 +18,10 @@ test('a database of the house has every migration, and applying them again does 
 test('files of all folders are applied in the order of their names, once, also when several processes start at once', async () => {
   const metadata = await emptyDatabase();
   const first = await folder({ '20261122-02-b.pg.sql': 'INSERT INTO a VALUES (2);', 'not-sql.txt': 'x' });
-  const second = await folder({ '20261122-01-a.pg.sql': 'CREATE TABLE a (n int8); INSERT INTO a VALUES (1);', '20261122-03-x.ch.sql': 'x' });
+  const second = await folder({
+    '20261122-01-a.pg.sql': 'CREATE TABLE a (n int8); INSERT INTO a VALUES (1);',
+    '20261122-03-x.ch.sql': 'x',
+  });
 
   const applied = await Promise.all([1, 2, 3].map(() => migratePostgres(metadata, [first, second])));
 

@@ -7,7 +7,10 @@ import { openPostgres } from './postgres.ts';
 metadataConformance('PostgreSQL', () => house.metadata());
 
 test('a server that is away is said to be away', async () => {
-  const away = [openPostgres({ url: 'postgres://x@127.0.0.1:1/x' }), openPostgres({ url: 'postgres://x@localhost/x?host=/no/such/directory' })];
+  const away = [
+    openPostgres({ url: 'postgres://x@127.0.0.1:1/x' }),
+    openPostgres({ url: 'postgres://x@localhost/x?host=/no/such/directory' }),
+  ];
 
   for (const metadata of away) {
     await expect(metadata.rows('SELECT 1')).rejects.toThrow(MetadataUnavailableError);

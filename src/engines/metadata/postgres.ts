@@ -1,4 +1,5 @@
-import pg from 'pg';
+import { Client, Pool, types } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import { MetadataUnavailableError } from './port.ts';
 import type { Metadata, Sql } from './port.ts';
 
@@ -32,8 +33,8 @@ export function openPostgres(options: PostgresOptions): Metadata {
 }
 
 /** The pool by itself, for a library that wants one (accounts, jobs), with our types and limits. */
-export function createPostgresPool(options: PostgresOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function createPostgresPool(options: PostgresOptions): Pool {
+  const pool = new Pool({
     connectionString: options.url,
     max: options.maxConnections ?? 10,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
@@ -49,8 +50,8 @@ export function createPostgresPool(options: PostgresOptions): pg.Pool {
   return pool;
 }
 
-function sqlOver(runner: pg.Pool | pg.PoolClient): Sql {
-  async function query(text: string, values?: readonly unknown[]): Promise<pg.QueryResult> {
+function sqlOver(runner: Pool | PoolClient): Sql {
+  async function query(text: string, values?: readonly unknown[]): Promise<QueryResult> {
     try {
       // Without values the simple protocol is used, which takes several statements: migrations need it.
       return await (values === undefined ? runner.query(text) : runner.query(text, values.map(toBound)));
@@ -66,7 +67,7 @@ function sqlOver(runner: pg.Pool | pg.PoolClient): Sql {
   };
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+async function connect(pool: Pool): Promise<PoolClient> {
   try {
     return await pool.connect();
   } catch (error) {
@@ -74,7 +75,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
   const client = await connect(pool);
   const tx = sqlOver(client);
   let broken: Error | undefined;
@@ -98,7 +99,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): P
 
 /** On a connection of its own: those who wait for a lock must not hold the connections that the work under it needs. */
 async function underLock<T>(options: PostgresOptions, name: string, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({
+  const client = new Client({
     connectionString: options.url,
     connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     application_name: `${options.applicationName ?? 'vedette'} lock`,
@@ -133,7 +134,8 @@ const INT8_ARRAY = 1016;
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   if (oid === INT8) return toSafeInteger;
   if (oid === INT8_ARRAY) return toSafeIntegers;
-  return pg.types.getTypeParser(oid, format ?? 'text') as (text: string) => unknown;
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the library's list names some types; the server has more
+  return types.getTypeParser(oid, format ?? 'text');
 }
 
 function toSafeInteger(text: string): number {
