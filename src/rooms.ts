@@ -2,18 +2,18 @@
  * The lists of rooms: the one place that is changed when a signal or a feature is added. Imported by wire.ts and by tests.
  */
 import type { FastifyInstance } from 'fastify';
-import type { Config } from './config.ts';
 import type { Blobs } from './engines/blobs/port.ts';
-import type { Job } from './engines/jobs/port.ts';
 import { accountRoutes } from './features/account/routes.ts';
 import { signingInRoutes } from './features/account/routes-signing-in.ts';
 import { tokenRoutes } from './features/account/routes-tokens.ts';
+import { issueListRoutes } from './features/issue/routes.ts';
 import { projectRoutes } from './features/project/routes.ts';
 import type { AnyRoute } from './http/route.ts';
 import type { AnySignal } from './pipeline/room-batch.ts';
 import type { Dataset } from './query/dataset.ts';
 import { clientReportSignal } from './signals/client-report/index.ts';
 import { errorsDataset } from './signals/error/dataset.ts';
+import { errorSignal } from './signals/error/index.ts';
 
 /** What rooms need of the engines when they are made. */
 export interface RoomEngines {
@@ -33,27 +33,16 @@ export const MIGRATION_FOLDERS: readonly URL[] = [
 ];
 
 /** Signals, made over the engines they need. */
-export function makeSignals(_engines: RoomEngines): readonly AnySignal[] {
-  return [clientReportSignal as AnySignal];
-}
-
-/** Item types that a room claims; the gateway settles envelopes without one of them. */
-export function claimedTypes(): ReadonlySet<string> {
-  return new Set([clientReportSignal].flatMap((signal) => signal.itemTypes));
+export function makeSignals({ blobs }: RoomEngines): readonly AnySignal[] {
+  // Each signal knows its own types; the runner only passes them back to where they came from.
+  return [errorSignal({ blobs }), clientReportSignal] as readonly AnySignal[];
 }
 
 /** Every REST endpoint. */
-export const ROUTES: readonly AnyRoute[] = [...accountRoutes, ...signingInRoutes, ...tokenRoutes, ...projectRoutes];
+export const ROUTES: readonly AnyRoute[] = [...accountRoutes, ...signingInRoutes, ...tokenRoutes, ...projectRoutes, ...issueListRoutes];
 
 /** What search, tables and charts can ask. */
 export const DATASETS: readonly Dataset[] = [errorsDataset];
 
+/** What is not a plain route: connections that stay open. */
 export async function liveRoutes(_app: FastifyInstance, _deps: unknown): Promise<void> {}
-
-export interface RetentionOptions {
-  readonly config: Config;
-}
-
-export function makeJobs(_engines: RoomEngines, _options: RetentionOptions): readonly Job[] {
-  return [];
-}

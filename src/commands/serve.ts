@@ -103,7 +103,7 @@ class Program {
       hub,
       onEvent: (event) => onChild('processor', event),
     });
-    const jobs = await startJobs(engines, embedded.addresses.databaseUrl, { config, logger: this.#logger });
+    const jobs = await startJobs(engines, { config, databaseUrl: embedded.addresses.databaseUrl, logger: this.#logger });
     this.#closers.push(() => jobs.close());
     await this.#processor.server.whenReady();
     this.#logger.info({ url: site.url }, 'ready');

@@ -13,7 +13,7 @@ import type { Logger } from '../lib/logger.ts';
 import { CHANNELS } from '../pipeline/channels.ts';
 import type { Metrics } from '../pipeline/metrics.ts';
 import { watchPressure } from '../pipeline/pressure.ts';
-import { claimedTypes, DATASETS, liveRoutes, ROUTES } from '../rooms.ts';
+import { DATASETS, liveRoutes, makeSignals, ROUTES } from '../rooms.ts';
 import type { Engines } from '../wire.ts';
 
 export interface FrontOptions {
@@ -53,7 +53,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     configs,
     logger,
     outcomes,
-    claims: claimedTypes(),
+    claims: new Set(makeSignals(engines).flatMap((signal) => signal.itemTypes)),
     publishDoor: (seen) => engines.cache.publish(CHANNELS.door, seen),
     trustedProxies: config.VEDETTE_TRUSTED_PROXIES,
     pressureLevel: pressure.level,

@@ -1,17 +1,74 @@
+import type { Config } from '../config.ts';
+import { dropPartitionsBefore } from '../engines/events/retention.ts';
 import { openPgBoss } from '../engines/jobs/pg-boss.ts';
-import type { Jobs } from '../engines/jobs/port.ts';
+import type { Job, Jobs } from '../engines/jobs/port.ts';
+import { expireSessions } from '../features/account/jobs.ts';
+import { expireAttachments } from '../features/attachment/jobs.ts';
+import { expireIssues, settleSubstatus } from '../features/issue/jobs.ts';
 import type { Logger } from '../lib/logger.ts';
-import { makeJobs } from '../rooms.ts';
-import type { RetentionOptions } from '../rooms.ts';
+import { PROCESSOR_GROUP } from '../pipeline/processor.ts';
+import { TOPICS } from '../pipeline/topics.ts';
+import { trimLog } from '../pipeline/trim.ts';
 import type { Engines } from '../wire.ts';
 
-/** The jobs role: everything that is driven by time. */
-export async function startJobs(
-  engines: Engines,
-  databaseUrl: string,
-  options: RetentionOptions & { readonly logger: Logger },
-): Promise<Jobs> {
-  const jobs = await openPgBoss({ url: databaseUrl, logger: options.logger });
-  for (const job of makeJobs(engines, options)) await jobs.schedule(job);
+export interface JobsOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+}
+
+/** Tables partitioned by day received. */
+const TABLES_BY_DAY = ['errors', 'error_payloads', 'error_counts', 'outcomes'];
+const DAY_MS = 86_400_000;
+
+/** The jobs role: everything that is driven by time, so that no disk fills by age from the first day on. */
+export async function startJobs(engines: Engines, options: JobsOptions): Promise<Jobs> {
+  const jobs = await openPgBoss({ url: options.databaseUrl, logger: options.logger });
+  for (const job of listJobs(engines, options.config)) await jobs.schedule(job);
   return jobs;
+}
+
+function listJobs(engines: Engines, config: Config): readonly Job[] {
+  const { metadata, clock } = engines;
+  return [
+    { name: 'trim-log', cron: '*/5 * * * *', limitSeconds: 240, run: () => trim(engines) },
+    { name: 'retention', cron: '17 3 * * *', limitSeconds: 3_600, run: () => retain(engines, config.VEDETTE_RETENTION_DAYS) },
+    {
+      name: 'settle-issues',
+      cron: '7 * * * *',
+      limitSeconds: 300,
+      run: async () => void (await settleSubstatus(metadata, new Date(clock.now() - 7 * DAY_MS))),
+    },
+    {
+      name: 'expire-sessions',
+      cron: '27 4 * * *',
+      limitSeconds: 300,
+      run: async () => void (await expireSessions(metadata, new Date(clock.now()))),
+    },
+  ];
+}
+
+/** Forgets what every consumer has applied, within the policy of pipeline/trim.ts. */
+async function trim({ log, metadata, clock }: Engines): Promise<void> {
+  await trimLog({
+    log,
+    topics: Object.values(TOPICS),
+    nowMs: clock.now(),
+    consumed: async (topic, partition) => {
+      const row = await metadata.row<{ off: number }>('SELECT off FROM consumer_offset WHERE consumer = $1 AND topic = $2 AND part = $3', [
+        PROCESSOR_GROUP,
+        topic,
+        partition,
+      ]);
+      return row?.off ?? null;
+    },
+  });
+}
+
+/** Whole days by dropping partitions (reliability C7), then what in PostgreSQL and the blob store belonged to them. */
+async function retain({ events, metadata, blobs, clock }: Engines, retentionDays: number): Promise<void> {
+  const before = new Date(Math.floor(clock.now() / DAY_MS) * DAY_MS - retentionDays * DAY_MS);
+  for (const table of TABLES_BY_DAY) await dropPartitionsBefore(events, table, before);
+  await expireAttachments(metadata, blobs, before);
+  await expireIssues(metadata, before);
 }
