@@ -40,6 +40,9 @@ export interface ErrorEvent {
   expectct?: Record<string, unknown>;
   expectstaple?: Record<string, unknown>;
   checksum?: string;
+  /** Where the name of the transaction comes from. */
+  transaction_info?: Record<string, unknown>;
+  time_spent?: number;
   /** Processing errors shown to people. */
   errors?: { type: string; name?: string; value?: unknown }[];
   /** Remarks that mirror the payload (§6.7). */
