@@ -1,0 +1,25 @@
+import './styles/main.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { makeQueryClient } from './api/query-client.ts';
+import { paths } from './paths.ts';
+import { makeRouter } from './shell/router.tsx';
+
+const queries = makeQueryClient(() => {
+  const { pathname, search } = location;
+  if (pathname !== paths.login) location.assign(`${paths.login}?next=${encodeURIComponent(pathname + search)}`);
+});
+const router = makeRouter(queries);
+
+const element = document.getElementById('root');
+if (element === null) throw new Error('index.html has no #root.');
+
+createRoot(element).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

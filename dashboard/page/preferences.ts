@@ -1,0 +1,71 @@
+import { useSyncExternalStore } from 'react';
+
+/** Choices of this browser, not of the account: how it looks here. Read before first paint by index.html. */
+export interface Preferences {
+  readonly theme: 'light' | 'dark' | 'system';
+  readonly density: 'default' | 'compact';
+  readonly rail: 'open' | 'folded' | 'auto';
+}
+
+const listeners = new Set<() => void>();
+let current: Preferences = {
+  theme: oneOf(stored('theme'), ['light', 'dark', 'system'], 'system'),
+  density: oneOf(stored('density'), ['default', 'compact'], 'default'),
+  rail: oneOf(stored('rail'), ['open', 'folded', 'auto'], 'auto'),
+};
+
+function stored(name: string): string | null {
+  try {
+    return localStorage.getItem(`vedette.${name}`);
+  } catch {
+    // Storage switched off: every visit begins with the defaults.
+    return null;
+  }
+}
+
+function oneOf<Value extends string>(value: string | null, known: readonly Value[], otherwise: Value): Value {
+  return known.find((each) => each === value) ?? otherwise;
+}
+
+export function setPreference<Name extends keyof Preferences>(name: Name, value: Preferences[Name]): void {
+  current = { ...current, [name]: value };
+  try {
+    localStorage.setItem(`vedette.${name}`, value);
+  } catch {
+    // Kept for this visit at least.
+  }
+  apply();
+  listeners.forEach((listener) => listener());
+}
+
+export function usePreferences(): Preferences {
+  return useSyncExternalStore(subscribe, () => current);
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const systemDark = typeof matchMedia === 'undefined' ? null : matchMedia('(prefers-color-scheme: dark)');
+
+function apply(): void {
+  const isDark = current.theme === 'dark' || (current.theme === 'system' && systemDark?.matches === true);
+  document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  if (current.density === 'compact') document.documentElement.dataset['density'] = 'compact';
+  else delete document.documentElement.dataset['density'];
+}
+
+systemDark?.addEventListener('change', apply);
+
+/** True below or above a width, and again when the window changes. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}

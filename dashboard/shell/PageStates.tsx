@@ -1,0 +1,42 @@
+import { useRouter } from '@tanstack/react-router';
+import { words } from '../messages/words.ts';
+import { Failure } from '../page/Part.tsx';
+import { Empty, Skeleton } from '../ui/States.tsx';
+
+/** The frame of a page whose code is on the way. */
+export function PagePending() {
+  return (
+    <div className="page">
+      <div className="bar" />
+      <main className="main px-5 py-3">
+        <Skeleton lines={8} label={words().states.loading(words().states.page)} />
+      </main>
+    </div>
+  );
+}
+
+export function PageError({ error, reset }: { error: unknown; reset: () => void }) {
+  const router = useRouter();
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <div className="page">
+      <div className="bar" />
+      <main className="main px-5 py-3">
+        <Failure name={words().states.thisPage} error={error} onRetry={retry} />
+      </main>
+    </div>
+  );
+}
+
+export function NotFound() {
+  return (
+    <main className="p-5">
+      <Empty title={words().states.nothingHere} actions={<a className="btn" href="/">{words().states.toIssues}</a>}>
+        <p>{words().states.nothingHereWhy}</p>
+      </Empty>
+    </main>
+  );
+}

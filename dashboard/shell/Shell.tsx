@@ -1,0 +1,66 @@
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { words } from '../messages/words.ts';
+import { listenToKeys, useKeys } from '../page/keys.ts';
+import { connectLive } from '../page/live.ts';
+import { openPanel, usePanel } from '../page/panels.ts';
+import { setPreference, useMedia, usePreferences } from '../page/preferences.ts';
+import { useSession } from '../page/session.tsx';
+import { undoLatest } from '../page/toasts.ts';
+import { RoomsContext } from '../room.ts';
+import { Rail } from './Rail.tsx';
+import { ROOMS } from './rooms.ts';
+import { TabBar } from './TabBar.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
+const KeysDialog = lazy(async () => ({ default: (await import('./KeysDialog.tsx')).KeysDialog }));
+
+/** The rail and the page beside it; holds the live connection and the keys that work everywhere. */
+export function Shell() {
+  const session = useSession();
+  const { org: orgInPath } = useParams({ strict: false }) as { org?: string };
+  const org = orgInPath ?? session.organizationSlug ?? '';
+  const panel = usePanel();
+  const { rail } = usePreferences();
+  const isNarrow = useMedia('(max-width: 1100px)');
+  const isFolded = rail === 'folded' || (rail === 'auto' && isNarrow);
+
+  useEffect(listenToKeys, []);
+  useEffect(() => (org === '' ? undefined : connectLive(org)), [org]);
+  useShellKeys(org, isFolded);
+
+  return (
+    <RoomsContext value={ROOMS}>
+      <div className="app" data-rail={isFolded ? 'folded' : 'open'}>
+        <Rail org={org} isFolded={isFolded} />
+        <Outlet />
+        <TabBar org={org} />
+      </div>
+      <Suspense>
+        {panel === 'palette' && <Palette org={org} />}
+        {panel === 'keys' && <KeysDialog />}
+      </Suspense>
+    </RoomsContext>
+  );
+}
+
+function useShellKeys(org: string, isFolded: boolean) {
+  const navigate = useNavigate();
+  const places = ROOMS.flatMap((room) => room.places ?? []).filter((place) => place.key !== undefined);
+  const group = words().keys.everywhere;
+  useKeys([
+    { keys: 'mod+k', label: words().keys.palette, group, run: () => openPanel('palette') },
+    { keys: '?', label: words().keys.help, group, run: () => openPanel('keys') },
+    { keys: 'p', label: words().scope.projectLabel, group, run: () => openPanel('project') },
+    { keys: 'v', label: words().scope.environmentLabel, group, run: () => openPanel('environment') },
+    { keys: 't', label: words().scope.timeLabel, group, run: () => openPanel('time') },
+    { keys: '\\', label: words().keys.rail, group, run: () => setPreference('rail', isFolded ? 'open' : 'folded') },
+    { keys: 'z', label: words().actions.undo, group, run: undoLatest },
+    ...places.map((place) => ({
+      keys: `g ${place.key}`,
+      label: words().keys.goTo(place.label),
+      group,
+      run: () => void navigate({ to: place.path(org) } as never),
+    })),
+  ]);
+}

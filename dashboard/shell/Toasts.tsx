@@ -1,0 +1,46 @@
+import { Check, CircleAlert, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { words } from '../messages/words.ts';
+import { dismissToast, undoLatest, useToasts, type Toast } from '../page/toasts.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
+
+const SHOWN_MS = 10_000;
+
+export function Toasts() {
+  const toasts = useToasts();
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {toasts.map((toast) => (
+        <ToastLine key={toast.id} toast={toast} />
+      ))}
+    </div>
+  );
+}
+
+function ToastLine({ toast }: { toast: Toast }) {
+  const [isHeld, setHeld] = useState(false);
+  // A timer is outside React; it is stopped while somebody reads or reaches for Undo.
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => dismissToast(toast.id), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [isHeld, toast.id]);
+  return (
+    <div className="toast" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+      {toast.tone === 'done' ? (
+        <Check size={16} className="text-ok-ink" aria-hidden />
+      ) : (
+        <CircleAlert size={16} className="text-error-ink" aria-hidden />
+      )}
+      <span className="truncate">{toast.text}</span>
+      {toast.undo !== undefined && (
+        <Button kind="quiet" onClick={undoLatest}>
+          {words().actions.undo} <kbd>Z</kbd>
+        </Button>
+      )}
+      <IconButton label={words().actions.dismiss} onClick={() => dismissToast(toast.id)}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

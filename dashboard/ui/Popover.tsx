@@ -1,0 +1,26 @@
+import { Popover as BasePopover } from '@base-ui/react/popover';
+import type { ReactElement, ReactNode } from 'react';
+
+export interface PopoverProps {
+  trigger: ReactElement;
+  label: string;
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  children: ReactNode;
+  align?: 'start' | 'end';
+}
+
+export function Popover({ trigger, label, isOpen, onOpenChange, children, align = 'end' }: PopoverProps) {
+  return (
+    <BasePopover.Root open={isOpen} onOpenChange={onOpenChange}>
+      <BasePopover.Trigger render={trigger} />
+      <BasePopover.Portal>
+        <BasePopover.Positioner sideOffset={4} align={align} className="z-30">
+          <BasePopover.Popup className="menu" aria-label={label}>
+            {children}
+          </BasePopover.Popup>
+        </BasePopover.Positioner>
+      </BasePopover.Portal>
+    </BasePopover.Root>
+  );
+}

@@ -1,0 +1,50 @@
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { words } from '#dashboard/messages/words.ts';
+import { Who } from '#dashboard/ui/Marks.tsx';
+import type { Issue } from '../contract.ts';
+import type { Action } from './use-actions.ts';
+
+const AssignPicker = lazy(async () => ({ default: (await import('./AssignPicker.tsx')).AssignPicker }));
+
+export interface AssigneeProps {
+  org: string;
+  issue: Issue;
+  /** Opened by a key, without being pressed. */
+  isOpen: boolean;
+  onAct: (action: Action) => void;
+  onClose: () => void;
+  /** With the name in words, as a button. */
+  isNamed?: boolean;
+}
+
+/** Who has it; a press or `a` gives it to somebody else. */
+export function Assignee({ org, issue, isOpen, onAct, onClose, isNamed = false }: AssigneeProps) {
+  const [isPressed, setPressed] = useState(false);
+  const { assignedTo } = issue;
+  const label = assignedTo?.name ?? words().issue.nobody;
+  const trigger = (
+    <button
+      type="button"
+      aria-label={`${words().issue.columns.assignee}: ${label}`}
+      className={isNamed ? 'btn' : 'rounded-full'}
+      onClick={() => setPressed(true)}
+    >
+      <Who name={assignedTo?.name ?? null} kind={assignedTo?.type === 'team' ? 'team' : 'person'}>
+        <Plus size={12} aria-hidden />
+      </Who>
+      {isNamed && label}
+    </button>
+  );
+  if (!isOpen && !isPressed) return trigger;
+  const close = () => {
+    setPressed(false);
+    onClose();
+  };
+  const current = assignedTo === null ? '' : `${assignedTo.type}:${assignedTo.id}`;
+  return (
+    <Suspense fallback={trigger}>
+      <AssignPicker org={org} trigger={trigger} current={current} onAct={onAct} onClose={close} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,69 @@
+import { ArrowUpRight, ChevronDown, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { words } from '#dashboard/messages/words.ts';
+import { Code } from '#dashboard/ui/Code.tsx';
+import type { ApiFrame } from '../contract.ts';
+import { originOf, placeOf } from './frames.ts';
+import { inline, isNothing } from './values.ts';
+
+/** Locals beyond this wait behind a button. */
+const FIRST_VARS = 12;
+
+/** One line; with the source and the local values when open. */
+export function FrameRow({ frame, isInitiallyOpen }: { frame: ApiFrame; isInitiallyOpen: boolean }) {
+  const [isOpen, setOpen] = useState(isInitiallyOpen);
+  const text = words().event.stack;
+  const { file, position } = placeOf(frame);
+  const vars = Object.entries(frame.vars ?? {});
+  const hasMore = frame.context.length > 0 || vars.length > 0;
+  const link = frame.sourceLink !== null && /^https?:\/\//.test(frame.sourceLink) ? frame.sourceLink : null;
+  return (
+    <>
+      <div className="frame" data-system={!frame.inApp || undefined}>
+        <button type="button" aria-expanded={hasMore ? isOpen : undefined} disabled={!hasMore} onClick={() => setOpen(!isOpen)}>
+          {isOpen && hasMore ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} className={hasMore ? '' : 'invisible'} aria-hidden />}
+          <span className="function">{frame.function ?? '<anonymous>'}</span>
+          <span className="place" title={frame.absPath ?? undefined}>
+            <em>{file}</em>
+            {position}
+          </span>
+        </button>
+        <span className="end">
+          {!frame.inApp && <span className="text-small text-ink-3 max-tablet:hidden">{originOf(frame)}</span>}
+          {link !== null && (
+            <a className="icon-btn" href={link} target="_blank" rel="noopener noreferrer" aria-label={text.open} title={text.open}>
+              <ArrowUpRight size={16} strokeWidth={1.75} aria-hidden />
+            </a>
+          )}
+        </span>
+      </div>
+      {isOpen && frame.context.length > 0 && (
+        <Code
+          label={text.source(file)}
+          lines={frame.context.map(([number, line]) => ({ number, text: line ?? '', isHit: number === frame.lineNo, column: frame.colNo }))}
+        />
+      )}
+      {isOpen && vars.length > 0 && <Locals vars={vars} />}
+    </>
+  );
+}
+
+function Locals({ vars }: { vars: readonly (readonly [string, unknown])[] }) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? vars : vars.slice(0, FIRST_VARS);
+  return (
+    <dl className="vars" aria-label={words().event.stack.locals}>
+      {shown.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt>{name}</dt>
+          <dd className={isNothing(value) ? 'text-error-ink' : ''}>{inline(value)}</dd>
+        </div>
+      ))}
+      {vars.length > shown.length && (
+        <button type="button" className="link" onClick={() => setWhole(true)}>
+          {words().actions.showAll(vars.length)}
+        </button>
+      )}
+    </dl>
+  );
+}
