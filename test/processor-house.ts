@@ -32,7 +32,10 @@ export async function makeProjects(metadata: Metadata, slugs: readonly string[])
   const orgId = org?.id ?? 0;
   const projects: ProjectConfig[] = [];
   for (const slug of slugs) {
-    const row = await metadata.row<{ id: number }>('INSERT INTO project (org_id, slug, name) VALUES ($1, $2, $2) RETURNING id', [orgId, slug]);
+    const row = await metadata.row<{ id: number }>('INSERT INTO project (org_id, slug, name) VALUES ($1, $2, $2) RETURNING id', [
+      orgId,
+      slug,
+    ]);
     projects.push(projectConfig(orgId, row?.id ?? 0, slug));
   }
   return projects;
@@ -57,7 +60,11 @@ export function configsOf(projects: readonly ProjectConfig[]): ProjectConfigs {
   return { byPublicKey: () => null, byProjectId: (projectId) => byId.get(projectId) ?? null };
 }
 
-export function startTestProcessor(stores: Stores, projects: readonly ProjectConfig[], own: Partial<ProcessorParts> = {}): Promise<Processor> {
+export function startTestProcessor(
+  stores: Stores,
+  projects: readonly ProjectConfig[],
+  own: Partial<ProcessorParts> = {},
+): Promise<Processor> {
   return startProcessor({
     ...stores,
     clock: systemClock,

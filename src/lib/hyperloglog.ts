@@ -53,7 +53,7 @@ function sigma(share: number): number {
   let x = share;
   let y = 1;
   let z = share;
-  for (let before = -1; z !== before; ) {
+  for (let before = -1; z !== before;) {
     before = z;
     x *= x;
     z += x * y;
@@ -67,7 +67,7 @@ function tau(share: number): number {
   let x = share;
   let y = 1;
   let z = 1 - share;
-  for (let before = -1; z !== before; ) {
+  for (let before = -1; z !== before;) {
     before = z;
     x = Math.sqrt(x);
     y *= 0.5;

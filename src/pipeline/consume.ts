@@ -3,9 +3,10 @@ import type { Log, LogEntry } from '../engines/log/port.ts';
 import type { Logger } from '../lib/logger.ts';
 import { applyBatch, BatchError, finishIntent, giveUpBatch, type BatchStores, type BatchTimes } from './batch.ts';
 import type { Breaker } from './breaker.ts';
-import { PoisonRecordError, stageDeadLetter, writeDeadLetter } from './dead-letter.ts';
-import { findIntent, type Intent } from './intent.ts';
-import { loadOffset, lockOffset, moveOffset, resetOffset, type Source } from './offsets.ts';
+import { PoisonRecordError } from './dead-letter.ts';
+import type { Intent } from './intent.ts';
+import { loadOffset, type Source } from './offsets.ts';
+import { loadPosition, readRange, setAside } from './position.ts';
 import { isTransient } from './transient.ts';
 import type { Turns } from './turns.ts';
 import type { TopicHandler, Work } from './work.ts';
@@ -34,6 +35,8 @@ const MAX_TRIES = 3;
 const IDLE_WAIT_MS = 1_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
+/** About half a second: longer than a deadlock or a restart of the pool. */
+const WAITS_BEFORE_A_WARNING = 3;
 
 /**
  * Reads one partition and applies it batch by batch until it is stopped. After any failure it forgets what it knows and asks the
@@ -97,35 +100,17 @@ export class PartitionConsumer {
   async #step(): Promise<void> {
     await this.#parts.beforeBatch();
     if (this.#offset === null) {
-      const intent = await this.#load();
+      const { offset, intent } = await loadPosition(this.#parts, this.#source);
+      this.#lastOffset = offset;
       if (intent !== null) return this.#redo(intent);
+      this.#offset = offset;
     }
 
-    const from = this.#offset as number | null;
-    if (from === null) return;
+    const from = this.#offset;
     const { topic, partition } = this.#source;
     await this.#untilStopped(this.#parts.log.waitFor(topic, partition, from, IDLE_WAIT_MS));
     if (this.#handler.gatherMs > 0) await this.#gather(from);
     if (!this.#stop.signal.aborted) await this.#consumeFrom(from);
-  }
-
-  /** Reads its position; the open intent, if there is one, has to be finished before anything else. */
-  async #load(): Promise<Intent | null> {
-    const { log, metadata, logger } = this.#parts;
-    const { topic, partition } = this.#source;
-    const { begin, end } = await log.bounds(topic, partition);
-    const intent = await findIntent(metadata, this.#source);
-    const offset = await loadOffset(metadata, this.#source, begin);
-    if (offset > end && intent === null) {
-      logger.warn({ ...this.#source, offset, end }, 'the log is behind the offset: reading what it holds now');
-      await resetOffset(metadata, this.#source, begin);
-      this.#offset = begin;
-      return null;
-    }
-
-    this.#offset = offset;
-    this.#lastOffset = offset;
-    return intent;
   }
 
   async #consumeFrom(from: number): Promise<void> {
@@ -168,7 +153,7 @@ export class PartitionConsumer {
   async #redo(intent: Intent): Promise<void> {
     const startedAt = performance.now();
     const work = await this.#parts.turns.take(async () => {
-      const entries = await this.#readRange(intent.range.from, intent.range.to);
+      const entries = await readRange(this.#parts.log, this.#source, intent.range, this.#handler.limit);
       return this.#handler.prepare(entries, this.#source, intent.range, intent.decisions);
     });
     const prepareMs = performance.now() - startedAt;
@@ -211,11 +196,15 @@ export class PartitionConsumer {
     this.#offset = null;
     const stage = error instanceof BatchError ? error.stage : 'prepare';
     const cause = error instanceof BatchError ? error.cause : error;
-    if (!isTransient(cause)) this.#parts.logger.error({ ...this.#source, stage, error: cause }, 'a batch failed');
-    else if (this.#pauses === 3) this.#parts.logger.warn({ ...this.#source, stage, error: cause }, 'a batch has to wait');
+    const isPassing = isTransient(cause);
+    if (!isPassing) this.#parts.logger.error({ ...this.#source, stage, error: cause }, 'a batch failed');
+    else if (this.#pauses === WAITS_BEFORE_A_WARNING)
+      this.#parts.logger.warn({ ...this.#source, stage, error: cause }, 'a batch has to wait');
 
     if (stage === 'decide' && this.#tries >= MAX_TRIES) await this.#setAsideStored(stage, cause);
-    await this.#pause();
+    // A record to blame is found in a few quick tries; a store that is away is not asked more often for it.
+    if (isPassing || this.#tries > MAX_TRIES) await this.#pause();
+    else await this.#sleep(FIRST_PAUSE_MS);
   }
 
   async #setAsideStored(stage: string, cause: unknown): Promise<void> {
@@ -228,16 +217,8 @@ export class PartitionConsumer {
     if (entry !== undefined) await this.#setAside(from, entry, stage, error);
   }
 
-  /** Record to the dead letters, offset past it, in one transaction. */
   async #setAside(from: number, entry: LogEntry, stage: string, error: unknown): Promise<void> {
-    const letter = { source: this.#source, entry, stage, error };
-    await stageDeadLetter(this.#parts.blobs, letter);
-    await this.#parts.metadata.transaction(async (tx) => {
-      await lockOffset(tx, this.#source, from);
-      await writeDeadLetter(tx, letter);
-      await moveOffset(tx, this.#source, { from, to: entry.offset + 1 });
-    });
-
+    await setAside(this.#parts, from, { source: this.#source, entry, stage, error });
     this.#parts.logger.error({ ...this.#source, offset: entry.offset, stage, error }, 'a record was set aside');
     this.#offset = null;
     this.#tries = 0;
@@ -264,18 +245,6 @@ export class PartitionConsumer {
   #read(from: number, maxRecords: number): Promise<readonly LogEntry[]> {
     const { topic, partition } = this.#source;
     return this.#parts.log.read(topic, partition, from, { maxRecords, maxBytes: this.#handler.limit.maxBytes });
-  }
-
-  async #readRange(from: number, to: number): Promise<readonly LogEntry[]> {
-    const all: LogEntry[] = [];
-    for (let at = from; at < to; ) {
-      const entries = (await this.#read(at, to - at)).filter((entry) => entry.offset < to);
-      const last = entries.at(-1);
-      if (last === undefined) break;
-      all.push(...entries);
-      at = last.offset + 1;
-    }
-    return all;
   }
 
   /** After the first record of a batch, some time for others to join it. */

@@ -34,10 +34,11 @@ export async function loadOffset(sql: Sql, source: Source, begin: number): Promi
  * @throws OutOfDateError when the offset is not `from`.
  */
 export async function lockOffset(tx: Sql, source: Source, from: number): Promise<void> {
-  const row = await tx.row<{ off: number }>(
-    'SELECT off FROM consumer_offset WHERE consumer = $1 AND topic = $2 AND part = $3 FOR UPDATE',
-    [source.consumer, source.topic, source.partition],
-  );
+  const row = await tx.row<{ off: number }>('SELECT off FROM consumer_offset WHERE consumer = $1 AND topic = $2 AND part = $3 FOR UPDATE', [
+    source.consumer,
+    source.topic,
+    source.partition,
+  ]);
   if (row?.off !== from) throw new OutOfDateError(`offset of ${source.topic}/${source.partition} is ${row?.off}, not ${from}`);
 }
 

@@ -87,7 +87,11 @@ test('an event becomes a row, a payload, an issue and its counters', async () =>
     { short_id: 1, times_seen: 1, users_seen: 1, status: 'unresolved', substatus: 'new', inbox_reason: 'new', same: true },
   ]);
   expect(messages).toEqual([
-    { projectId: project!.projectId, issues: [{ issueId: issues[0]?.['id'], events: 1, isNew: true, isRegressed: false }], receivedAtMs: expect.any(Number) },
+    {
+      projectId: project!.projectId,
+      issues: [{ issueId: issues[0]?.['id'], events: 1, isNew: true, isRegressed: false }],
+      receivedAtMs: expect.any(Number),
+    },
   ]);
   expect(await stores.events.select({ text: 'SELECT sum(events) AS events FROM error_counts' })).toEqual([{ events: 1 }]);
   expect(await stores.events.select({ text: 'SELECT category, outcome, reason, sum(quantity) AS n FROM outcomes GROUP BY ALL' })).toEqual([
@@ -138,7 +142,11 @@ test('events of one error share an issue over batches and partitions; counters e
     await send(
       stores.log,
       Array.from({ length: 30 }, (_, n) =>
-        errorOf(project!, kinds[n % 3]!, { user: { id: `${n % 7}` }, release: `shop@1.0.${round}`, environment: n % 2 === 0 ? 'production' : 'staging' }),
+        errorOf(project!, kinds[n % 3]!, {
+          user: { id: `${n % 7}` },
+          release: `shop@1.0.${round}`,
+          environment: n % 2 === 0 ? 'production' : 'staging',
+        }),
       ),
     );
   }
@@ -155,7 +163,9 @@ test('events of one error share an issue over batches and partitions; counters e
   expect(issues.map((row) => ({ ...row, first: row.first.getTime(), last: row.last.getTime() }))).toEqual(recount);
   expect(await stores.metadata.rows('SELECT sum(times_seen)::int8 AS n FROM issue_environment')).toEqual([{ n: 120 }]);
   expect(await stores.metadata.rows('SELECT sum(times_seen)::int8 AS n FROM issue_release')).toEqual([{ n: 120 }]);
-  expect(await stores.metadata.rows('SELECT version, events, new_issues FROM release JOIN release_project ON release_id = id ORDER BY 1')).toEqual([
+  expect(
+    await stores.metadata.rows('SELECT version, events, new_issues FROM release JOIN release_project ON release_id = id ORDER BY 1'),
+  ).toEqual([
     { version: 'shop@1.0.0', events: 30, new_issues: 3 },
     { version: 'shop@1.0.1', events: 30, new_issues: 0 },
     { version: 'shop@1.0.2', events: 30, new_issues: 0 },
@@ -185,55 +195,12 @@ test('the whole event can be read back, alone and with its neighbours', async ()
   expect(whole.map((event) => event?.event_id)).toEqual(refs.map((ref) => ref.eventId));
   expect(whole.map((event) => event?.extra?.['place'])).toEqual(refs.map((ref) => places.get(ref.eventId)));
   expect(await readPayload(scoped, refs[17]!)).toEqual(whole[17]);
-  expect(await readPayload(foreign, refs.find((ref) => ref.projectId === projects[1]!.projectId)!)).toBeNull();
-});
-
-test('an event on a resolved issue reopens it, one that was accepted before does not', async () => {
-  const stores = await openStores();
-  const [project] = await makeProjects(stores.metadata, ['shop']);
-  const processor = await startedProcessor(stores, [project!]);
-  await send(stores.log, [errorOf(project!, 'ValueError')]);
-  await untilApplied(processor);
-  const resolvedAtMs = Date.now();
-  await stores.metadata.execute("UPDATE issue SET status = 'resolved', substatus = NULL, resolved_at = $1, inbox_reason = NULL", [
-    new Date(resolvedAtMs),
-  ]);
-  const status = () => stores.metadata.row('SELECT status, substatus, inbox_reason, times_seen FROM issue');
-
-  await send(stores.log, [{ ...errorOf(project!, 'ValueError'), receivedAtMs: resolvedAtMs - 1 }]);
-  await untilApplied(processor);
-  expect(await status()).toEqual({ status: 'resolved', substatus: null, inbox_reason: null, times_seen: 2 });
-
-  await send(stores.log, [{ ...errorOf(project!, 'ValueError'), receivedAtMs: resolvedAtMs + 1 }]);
-  await untilApplied(processor);
-  expect(await status()).toEqual({ status: 'unresolved', substatus: 'regressed', inbox_reason: 'regression', times_seen: 3 });
-  expect(await stores.metadata.rows('SELECT type FROM issue_activity ORDER BY id')).toEqual([{ type: 'first_seen' }, { type: 'set_regression' }]);
-});
-
-test('an issue resolved in a release is reopened by that release and later ones only; an archived one never', async () => {
-  const stores = await openStores();
-  const [project] = await makeProjects(stores.metadata, ['shop']);
-  const processor = await startedProcessor(stores, [project!]);
-  async function sendRelease(release: string | undefined): Promise<unknown> {
-    await send(stores.log, [errorOf(project!, 'ValueError', { release })]);
-    await untilApplied(processor);
-    return (await stores.metadata.row<{ status: string }>('SELECT status FROM issue'))?.status;
-  }
-  await sendRelease('shop@1.0.0');
-  await sendRelease('shop@1.2.0');
-  await stores.metadata.execute(
-    `UPDATE issue SET status = 'resolved', substatus = NULL, resolved_at = now() - interval '1 s', status_details = '{"inRelease": "shop@1.2.0"}'`,
-  );
-
-  expect(await sendRelease('shop@1.0.0')).toBe('resolved');
-  expect(await sendRelease(undefined)).toBe('resolved');
-  expect(await sendRelease('shop@1.1.9')).toBe('resolved');
-  expect(await sendRelease('shop@1.2.0')).toBe('unresolved');
-  const activity = await stores.metadata.row("SELECT detail FROM issue_activity WHERE type = 'set_regression'");
-  expect(activity).toMatchObject({ detail: { version: 'shop@1.2.0', resolved_in_version: 'shop@1.2.0', follows_semver: true } });
-
-  await stores.metadata.execute(`UPDATE issue SET status = 'ignored', substatus = 'archived_forever'`);
-  expect(await sendRelease('shop@9.0.0')).toBe('ignored');
+  expect(
+    await readPayload(
+      foreign,
+      refs.find((ref) => ref.projectId === projects[1]!.projectId)!,
+    ),
+  ).toBeNull();
 });
 
 test('attachments share the fate of their event, come late or early, and a resend adds none', async () => {

@@ -84,4 +84,3 @@ function eventIdIn(item: Item): string | null {
   const match = /"event_id"\s*:\s*"([0-9a-f]{32})"/.exec(Buffer.from(item.payload).toString('latin1'));
   return match?.[1] ?? null;
 }
-

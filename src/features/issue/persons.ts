@@ -48,7 +48,9 @@ async function countExactly(
   locked: ReadonlyMap<number, LockedIssue>,
 ): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
-  const persons = tallies.flatMap((tally) => [...tally.persons].map((hex) => ({ issueId: tally.issueId, person: toSigned(hex).toString() })));
+  const persons = tallies.flatMap((tally) =>
+    [...tally.persons].map((hex) => ({ issueId: tally.issueId, person: toSigned(hex).toString() })),
+  );
   for (const { issueId, added } of await insertPersons(tx, persons)) {
     const total = (locked.get(issueId)?.usersSeen ?? 0) + added;
     counts.set(issueId, total > EXACT_USERS ? await turnIntoSketch(tx, issueId) : total);

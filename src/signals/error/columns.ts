@@ -68,35 +68,56 @@ const MAX_FRAMES_READ = 500;
 
 /** Pure. `tags` are the event's own and the derived ones. */
 export function toColumns(event: ErrorEvent, grouping: Grouping, tags: readonly [string, string][]): ErrorColumns {
-  const trace = event.contexts?.['trace'];
+  const exceptions = event.exception?.values ?? [];
   return {
     timestampMs: Math.round(event.timestamp * 1000),
     type: event.type,
     platform: event.platform,
     level: event.level,
-    logger: event.logger ?? '',
-    environment: event.environment ?? '',
-    release: event.release ?? '',
-    dist: event.dist ?? '',
-    transaction: cut(event.transaction, MAX_TEXT),
-    serverName: cut(event.server_name, MAX_TEXT),
-    sdkName: event.sdk?.name ?? '',
-    sdkVersion: event.sdk?.version ?? '',
+    ...originColumns(event),
     title: grouping.title,
     culprit: grouping.culprit,
     location: cut(grouping.metadata.filename, MAX_TEXT),
-    message: cut(event.logentry?.formatted ?? event.logentry?.message ?? event.exception?.values.at(-1)?.value, MAX_MESSAGE),
-    exceptions: exceptionColumns(event.exception?.values ?? []),
+    message: messageOf(event),
+    exceptions: exceptionColumns(exceptions),
     frames: frameColumns(event),
-    handled: handledOf(event.exception?.values ?? []),
+    handled: handledOf(exceptions),
     user: userColumns(event),
     httpMethod: cut(event.request?.method, 32),
     url: cut(event.request?.url, MAX_TEXT),
-    traceId: hexOf(trace?.['trace_id'], 32),
-    spanId: hexOf(trace?.['span_id'], 16),
-    replayId: hexOf(event.contexts?.['replay']?.['replay_id'], 32) || hexOf(tags.find(([key]) => key === 'replayId')?.[1], 32),
+    ...linkColumns(event, tags),
     tags,
   };
+}
+
+/** Which program sent it, and from where in it. */
+function originColumns(event: ErrorEvent) {
+  return {
+    logger: cut(event.logger, MAX_TEXT),
+    environment: cut(event.environment, MAX_TEXT),
+    release: cut(event.release, MAX_TEXT),
+    dist: cut(event.dist, MAX_TEXT),
+    transaction: cut(event.transaction, MAX_TEXT),
+    serverName: cut(event.server_name, MAX_TEXT),
+    sdkName: cut(event.sdk?.name, MAX_TEXT),
+    sdkVersion: cut(event.sdk?.version, MAX_TEXT),
+  };
+}
+
+/** Ids of what else there is about it. */
+function linkColumns({ contexts }: ErrorEvent, tags: readonly [string, string][]) {
+  const trace = contexts?.['trace'];
+  const replayTag = tags.find(([key]) => key === 'replayId')?.[1];
+  return {
+    traceId: hexOf(trace?.['trace_id'], 32),
+    spanId: hexOf(trace?.['span_id'], 16),
+    replayId: hexOf(contexts?.['replay']?.['replay_id'], 32) || hexOf(replayTag, 32),
+  };
+}
+
+function messageOf(event: ErrorEvent): string {
+  const text = event.logentry?.formatted ?? event.logentry?.message ?? event.exception?.values.at(-1)?.value;
+  return cut(text, MAX_MESSAGE);
 }
 
 function cut(text: string | undefined, length: number): string {

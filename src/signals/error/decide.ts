@@ -28,14 +28,20 @@ export async function decideItems(tx: Sql, prepared: readonly Batched<Prepared>[
   return prepared.map((item) => verdicts.get(item) ?? invalid('internal'));
 }
 
-async function decideEvents(tx: Sql, events: readonly BatchedEvent[]): Promise<readonly (readonly [BatchedEvent, Verdict<EventDecision>])[]> {
+async function decideEvents(
+  tx: Sql,
+  events: readonly BatchedEvent[],
+): Promise<readonly (readonly [BatchedEvent, Verdict<EventDecision>])[]> {
   const { first, repeated } = await withoutRepeats(tx, events);
   const opened = await openIssues(tx, first.map(openingOf));
   const kept = first.flatMap((event, at) => {
     const verdict = opened[at];
     return verdict?.isKept === true ? [{ event, ...verdict.value }] : [];
   });
-  await rememberSeen(tx, kept.map(({ event, issueId }) => ({ ...keyOf(event), issueId })));
+  await rememberSeen(
+    tx,
+    kept.map(({ event, issueId }) => ({ ...keyOf(event), issueId })),
+  );
 
   const places = cutBlocks(kept.map(({ event }) => cuttable(event)));
   const decided = kept.map(({ event, issueId, isNew }, at) => {

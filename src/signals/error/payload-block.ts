@@ -36,7 +36,7 @@ export interface PayloadPlace {
  */
 export function cutBlocks(events: readonly Cuttable[]): readonly PayloadPlace[] {
   const order = events.map((_, at) => at).sort((a, b) => compare(events[a] as Cuttable, events[b] as Cuttable));
-  const places = new Array<PayloadPlace>(events.length);
+  const places: PayloadPlace[] = events.map(() => ({ block: 0, index: 0 }));
   let first: Cuttable | null = null;
   let index = 0;
   let bytes = 0;

@@ -15,7 +15,10 @@ export async function settleItems(tx: Sql, settled: readonly Settled<Prepared, D
   const counted = await toCounted(tx, events);
   const issues = await countEvents(tx, counted);
 
-  await adoptAttachments(tx, counted.map(({ projectId, eventId, issueId }) => ({ projectId, eventId, issueId })));
+  await adoptAttachments(
+    tx,
+    counted.map(({ projectId, eventId, issueId }) => ({ projectId, eventId, issueId })),
+  );
   await recordAttachments(tx, settled.flatMap(toAttachmentRecord));
   await countByRelease(tx, counted);
   return announcementsOf(events, issues);
@@ -28,8 +31,14 @@ async function toCounted(tx: Sql, events: readonly SettledEvent[]): Promise<read
     version: storableText(event.value.columns.release),
     environment: storableText(event.value.columns.environment),
   }));
-  const releases = await openReleases(tx, uniqueBy(named.filter((one) => one.version !== '').map(releaseSeen), (one) => nameKey(one.orgId, one.version)));
-  const environments = await openEnvironments(tx, uniqueBy(named.map(environmentSeen), (one) => `${one.projectId}\n${one.name}`));
+  const releases = await openReleases(
+    tx,
+    uniqueBy(named.filter((one) => one.version !== '').map(releaseSeen), (one) => nameKey(one.orgId, one.version)),
+  );
+  const environments = await openEnvironments(
+    tx,
+    uniqueBy(named.map(environmentSeen), (one) => `${one.projectId}\n${one.name}`),
+  );
 
   return named.map(({ event, version, environment }) => {
     const { orgId } = event.ctx.project;
