@@ -231,3 +231,16 @@ test('no request makes a 5xx', { timeout: 30_000 }, async () => {
   expect([...statuses].filter((status) => status >= 500)).toEqual([]);
   expect(statuses).toContain(200);
 });
+
+test('a body that comes byte by byte is read like any other', async () => {
+  const gateway = await startGateway();
+  const body = eventWithId(1, 5_000);
+  const socket = await openSocket(gateway.url);
+  const answer = new Promise<string>((resolve) => socket.once('data', (bytes) => resolve(bytes.toString('latin1', 0, 12))));
+
+  const chunks = [...body].map((char) => `1\r\n${char}\r\n`).join('');
+  socket.write(`POST ${PATH} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+
+  expect(await answer).toBe('HTTP/1.1 200');
+  expect(Buffer.from((await gateway.logged())[0]?.record.body ?? []).toString()).toBe(body);
+});

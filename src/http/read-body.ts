@@ -73,8 +73,7 @@ class BodyReader {
 
   readonly #onData = (chunk: Buffer): void => {
     if (this.#sent.length + chunk.length > MAX_ENVELOPE_BYTES) return this.#settle(fail('too_large'));
-    if (!this.#budget.grow(chunk.length)) return this.#settle(fail('no_memory'));
-    this.#sent.append(chunk);
+    if (!this.#budget.grow(chunk.length) || !hold(this.#sent, chunk)) return this.#settle(fail('no_memory'));
 
     if (this.#encoding === 'identity') return;
     if (this.#output !== null) this.#feed(chunk);
@@ -174,7 +173,17 @@ class CountedOutput {
     const length = this.#bytes.length + piece.length;
     const isBomb = length > BOMB_FREE_BYTES && length > this.#fedBytes * BOMB_RATIO;
     if (isBomb || length > MAX_ENVELOPE_BYTES) return this.#done(fail('too_large'));
-    if (!this.#budget.grow(piece.length)) return this.#done(fail('no_memory'));
-    this.#bytes.append(piece);
+    if (!this.#budget.grow(piece.length) || !hold(this.#bytes, piece)) this.#done(fail('no_memory'));
+  }
+}
+
+/** False when the system has no memory left, whatever the budget says: one request is refused, the process lives. */
+function hold(bytes: GrowingBytes, piece: Uint8Array): boolean {
+  try {
+    bytes.append(piece);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
 }

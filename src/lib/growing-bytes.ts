@@ -1,5 +1,7 @@
 /** Below this, pieces are joined by copying; above it they go into one buffer that grows in place. */
 const JOIN_BYTES = 1024 * 1024;
+/** A sender that cuts its body into single bytes would have us hold a hundred times its size in objects. */
+const MAX_PIECES = 256;
 
 /**
  * Bytes that arrive in pieces, joined at the end. Large ones never exist twice: the buffer reserves address space for the
@@ -19,14 +21,14 @@ export class GrowingBytes {
     return this.#length;
   }
 
-  /** @throws RangeError above the bound: the caller checks first. */
+  /** @throws RangeError above the bound, which the caller checks first, and when the system has no memory for it. */
   append(piece: Uint8Array): void {
     const at = this.#length;
     if (at + piece.length > this.#maxBytes) throw new RangeError(`more than ${this.#maxBytes} bytes`);
     this.#length += piece.length;
 
     if (this.#buffer !== null) this.#put(piece, at);
-    else if (this.#length <= JOIN_BYTES) this.#pieces.push(piece);
+    else if (this.#length <= JOIN_BYTES && this.#pieces.length < MAX_PIECES) this.#pieces.push(piece);
     else this.#moveIntoBuffer(piece);
   }
 

@@ -57,9 +57,3 @@ const UINT64_MAX = 0xffff_ffff_ffff_ffffn;
 export function isProjectId(text: string): boolean {
   return /^\d{1,20}$/.test(text) && (text.length < 20 || BigInt(text) <= UINT64_MAX);
 }
-
-/** How an SDK is told where to send. */
-export function formatDsn(publicUrl: string, publicKey: string, projectId: number): string {
-  const url = new URL(publicUrl);
-  return `${url.protocol}//${publicKey}@${url.host}${url.pathname.replace(/\/+$/, '')}/${projectId}`;
-}

@@ -6,5 +6,4 @@
  * by their client reports. All of it ends in the table `outcomes`, folded per minute.
  */
 export { recordOutcomes } from './record.ts';
-export type { OutcomeRecorder } from './record.ts';
 export { outcomeRows } from './table.ts';
