@@ -32,7 +32,7 @@ export async function openEngineDoor(): Promise<EngineDoor> {
   const guard = startProcessGuard();
   const place = await fastDirectory();
   await removeLeftBehind(place);
-  const home = await mkdtemp(join(place, PREFIX));
+  const home = await mkdtemp(join(place, TEST_PREFIX));
   const postgres = once(() => startPostgres(home, guard));
   const events = once(startEventsForRun);
   const addressOf: Record<string, () => Promise<string>> = {
@@ -67,7 +67,7 @@ export async function openEngineDoor(): Promise<EngineDoor> {
 }
 
 /** Databases of tests are hundreds of small files, made and removed: where memory can hold them, it does. */
-async function fastDirectory(): Promise<string> {
+export async function fastDirectory(): Promise<string> {
   const memory = await statfs('/dev/shm').catch(() => null);
   return memory && memory.bavail * memory.bsize > ENOUGH_MEMORY_BYTES ? '/dev/shm' : tmpdir();
 }
@@ -75,13 +75,14 @@ async function fastDirectory(): Promise<string> {
 /** A run that was killed could not tidy up, and memory is dear. No run lasts this long. */
 async function removeLeftBehind(place: string): Promise<void> {
   for (const name of await readdir(place)) {
-    if (!name.startsWith(PREFIX)) continue;
+    if (!name.startsWith(TEST_PREFIX)) continue;
     const found = await stat(join(place, name)).catch(() => null);
     if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_AFTER_MS) await rm(join(place, name), { recursive: true, force: true });
   }
 }
 
-const PREFIX = 'vedette-test-';
+/** Of every directory a test run makes. */
+export const TEST_PREFIX = 'vedette-test-';
 const LEFT_BEHIND_AFTER_MS = 2 * 3_600_000;
 const ENOUGH_MEMORY_BYTES = 2 ** 31;
 

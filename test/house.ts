@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { openFileBlobs } from '../src/engines/blobs/files.ts';
@@ -15,7 +14,7 @@ import type { Log } from '../src/engines/log/port.ts';
 import type { Metadata } from '../src/engines/metadata/port.ts';
 import { openPostgres } from '../src/engines/metadata/postgres.ts';
 import { freshEvents } from './house-events.ts';
-import { freshName, TEMPLATE } from './house-engines.ts';
+import { fastDirectory, freshName, TEMPLATE, TEST_PREFIX } from './house-engines.ts';
 
 /** 22 November 2026, 12:00 UTC: what every clock of a test starts with unless it says otherwise. */
 export const NOON_MS = Date.UTC(2026, 10, 22, 12);
@@ -58,7 +57,7 @@ export const house: House = houseOver(
 
 function houseOver(atEnd: (close: () => Promise<void> | void) => void, close: () => Promise<void>): House {
   async function directory(): Promise<string> {
-    const path = await mkdtemp(join(tmpdir(), 'vedette-test-'));
+    const path = await mkdtemp(join(await fastDirectory(), TEST_PREFIX));
     atEnd(() => rm(path, { recursive: true, force: true, maxRetries: 3 }));
     return path;
   }

@@ -20,40 +20,40 @@ interface Waiter {
 
 /**
  * Another process cannot wake us, so its appends are found by looking: every 2 ms while something happens, slower step by step
- * when nothing does. At 25 ms one look at both topics costs less than a thousandth of a core.
+ * when nothing does. The slowest delays the first event after a pause by 25 ms on average and costs under one percent of a core.
  */
 const FASTEST_MS = 2;
-const SLOWEST_MS = 25;
+const SLOWEST_MS = 50;
 const SLOWER_BY = 1.25;
 
-/** `endOf` reads the stored end of a stream; it sees what other processes committed. */
-export function watchArrivals(endOf: (stream: Stream) => number): Arrivals {
+/** `look` reads the ends of streams; it sees what every process committed until then. */
+export function watchArrivals(look: (streams: readonly Stream[]) => readonly number[]): Arrivals {
   const waiters = new Set<Waiter>();
   let everyMs = FASTEST_MS;
   let timer: NodeJS.Timeout | null = null;
   let isClosed = false;
 
-  function look(): void {
+  function check(): void {
     timer = null;
     const now = performance.now();
-    let hasArrived = false;
-    for (const waiter of waiters) {
-      const isThere = hasPassed(waiter);
-      hasArrived ||= isThere;
-      if (!isThere && now < waiter.endsAt) continue;
+    const list = [...waiters];
+    const arrived = new Set(arrivedOf(list));
+    for (const waiter of list) {
+      if (!arrived.has(waiter) && now < waiter.endsAt) continue;
       waiters.delete(waiter);
       waiter.wake();
     }
-    everyMs = hasArrived ? FASTEST_MS : Math.min(SLOWEST_MS, everyMs * SLOWER_BY);
+    everyMs = arrived.size > 0 ? FASTEST_MS : Math.min(SLOWEST_MS, everyMs * SLOWER_BY);
     schedule();
   }
 
-  function hasPassed(waiter: Waiter): boolean {
+  function arrivedOf(list: readonly Waiter[]): readonly Waiter[] {
     try {
-      return endOf(waiter.stream) > waiter.from;
+      const ends = look(list.map((waiter) => waiter.stream));
+      return list.filter((waiter, index) => (ends[index] ?? 0) > waiter.from);
     } catch {
-      // The reader meets the same fault when it reads, and can tell somebody.
-      return true;
+      // The readers meet the same fault when they read, and can tell somebody.
+      return list;
     }
   }
 
@@ -62,14 +62,14 @@ export function watchArrivals(endOf: (stream: Stream) => number): Arrivals {
     const now = performance.now();
     let soonest = everyMs;
     for (const waiter of waiters) soonest = Math.min(soonest, Math.max(0, waiter.endsAt - now));
-    timer = setTimeout(look, soonest);
+    timer = setTimeout(check, soonest);
   }
 
   return {
     waitFor(stream, from, timeoutMs) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const waiter: Waiter = { stream, from, endsAt: performance.now() + timeoutMs, wake: resolve };
-      if (isClosed || hasPassed(waiter)) return Promise.resolve();
+      if (isClosed || arrivedOf([waiter]).length > 0) return Promise.resolve();
       waiters.add(waiter);
       schedule();
       return promise;
@@ -78,7 +78,7 @@ export function watchArrivals(endOf: (stream: Stream) => number): Arrivals {
       everyMs = FASTEST_MS;
       if (timer) clearTimeout(timer);
       timer = null;
-      if (waiters.size > 0) look();
+      if (waiters.size > 0) check();
     },
     close() {
       isClosed = true;

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LogUnderTest } from './conformance.ts';
 import type { Log } from './port.ts';
+
+/** An empty log with at least four partitions, which the caller closes. */
+export interface LogUnderTest {
+  readonly log: Log;
+  /** Closes it and opens what is stored. */
+  readonly reopen: () => Promise<Log>;
+}
 
 const TOPIC = 'events';
 

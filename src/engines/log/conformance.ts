@@ -1,21 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { behavesLikeItsModel } from './conformance-model.ts';
+import type { LogUnderTest } from './conformance-model.ts';
 import type { Log, LogEntry } from './port.ts';
-
-/**
- * The promises of the port. `open` gives an empty log, or with the function it hands back the same log again after it was closed.
- * Each log has at least four partitions. The caller closes what was opened.
- */
-export interface LogUnderTest {
-  readonly log: Log;
-  /** Closes it and opens what is stored. */
-  readonly reopen: () => Promise<Log>;
-}
 
 const TOPIC = 'events';
 const ALL = { maxRecords: 10_000, maxBytes: 1e9 };
 
+/** The promises of the port, for an engine's test. */
 export function logConformance(name: string, open: () => Promise<LogUnderTest>): void {
   describe(`${name} keeps the promises of the log`, () => {
     appends(open);

@@ -113,8 +113,8 @@ test.skipIf(!canMount)(
   'a full disk refuses appends, loses nothing, and serves again when room returns (needs root to mount a tmpfs)',
   async () => {
     const directory = await house.directory();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'none', directory]);
-    house.onClose(() => void execFileSync('umount', ['-l', directory]));
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=24m', 'none', directory]);
+    house.onClose(() => void execFileSync('/bin/umount', ['-l', directory]));
     const ballast = join(directory, 'somebody-elses-file');
     const log = await house.log({ directory: join(directory, 'log'), capacityBytes: 1e9 });
     writeFileSync(ballast, Buffer.alloc(8_000_000));
@@ -142,8 +142,8 @@ test.skipIf(!canMount)(
 
 test('O3: a log that filled the disk is freed by trimming alone (needs root to mount a tmpfs)', { skip: !canMount }, async () => {
   const directory = await house.directory();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'none', directory]);
-  house.onClose(() => void execFileSync('umount', ['-l', directory]));
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=16m', 'none', directory]);
+  house.onClose(() => void execFileSync('/bin/umount', ['-l', directory]));
   const log = await house.log({ directory: join(directory, 'log'), capacityBytes: 1e9, ballastBytes: 2_000_000 });
   const append = () => settle([log.append([{ topic: 'events', partition: 0, value: randomBytes(20_000) }])]);
 

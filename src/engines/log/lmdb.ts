@@ -50,7 +50,7 @@ class LmdbLog implements Log {
     this.partitions = partitions;
     this.#store = store;
     this.#spare = spare;
-    this.#arrivals = watchArrivals(({ topic, partition }) => this.#freshHead(topic).ends[partition] ?? 0);
+    this.#arrivals = watchArrivals((streams) => this.#endsOf(streams));
     this.#commits = groupCommit(logWriter({ store, partitions, now, onAppended: () => this.#arrivals.notice() }));
   }
 
@@ -135,6 +135,17 @@ class LmdbLog implements Log {
   #freshHead(topic: Topic): Head {
     this.#store.root.resetReadTxn();
     return this.#store.readHead(topic, this.partitions);
+  }
+
+  /** In one snapshot; each topic is read once. */
+  #endsOf(streams: readonly { readonly topic: Topic; readonly partition: number }[]): readonly number[] {
+    const heads = new Map<Topic, Head>();
+    this.#store.root.resetReadTxn();
+    return streams.map(({ topic, partition }) => {
+      const head = heads.get(topic) ?? this.#store.readHead(topic, this.partitions);
+      heads.set(topic, head);
+      return head.ends[partition] ?? 0;
+    });
   }
 
   #check(topic: Topic, partition: number): void {

@@ -51,6 +51,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   maintenance_work_mem: '32MB',
   effective_cache_size: '512MB',
   huge_pages: 'off',
+  // In the cluster's own directory: a segment in /dev/shm outlives a server that was killed.
+  dynamic_shared_memory_type: 'mmap',
   // The default starts three processes for reading ahead, of no use for tables in memory.
   io_method: 'sync',
   max_worker_processes: '2',
