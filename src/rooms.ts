@@ -6,14 +6,20 @@ import type { Blobs } from './engines/blobs/port.ts';
 import { accountRoutes } from './features/account/routes.ts';
 import { signingInRoutes } from './features/account/routes-signing-in.ts';
 import { tokenRoutes } from './features/account/routes-tokens.ts';
+import { attachmentRoutes } from './features/attachment/routes.ts';
 import { issueListRoutes } from './features/issue/routes.ts';
+import { aroundIssueRoutes } from './features/issue/routes-around.ts';
+import { issueRoutes } from './features/issue/routes-issue.ts';
 import { projectRoutes } from './features/project/routes.ts';
+import { releaseRoutes } from './features/release/routes.ts';
 import type { AnyRoute } from './http/route.ts';
 import type { AnySignal } from './pipeline/room-batch.ts';
 import type { Dataset } from './query/dataset.ts';
 import { clientReportSignal } from './signals/client-report/index.ts';
 import { errorsDataset } from './signals/error/dataset.ts';
 import { errorSignal } from './signals/error/index.ts';
+import { eventRoutes } from './signals/error/routes.ts';
+import { exploreRoutes } from './signals/error/routes-explore.ts';
 
 /** What rooms need of the engines when they are made. */
 export interface RoomEngines {
@@ -39,7 +45,19 @@ export function makeSignals({ blobs }: RoomEngines): readonly AnySignal[] {
 }
 
 /** Every REST endpoint. */
-export const ROUTES: readonly AnyRoute[] = [...accountRoutes, ...signingInRoutes, ...tokenRoutes, ...projectRoutes, ...issueListRoutes];
+export const ROUTES: readonly AnyRoute[] = [
+  ...accountRoutes,
+  ...signingInRoutes,
+  ...tokenRoutes,
+  ...projectRoutes,
+  ...issueListRoutes,
+  ...issueRoutes,
+  ...aroundIssueRoutes,
+  ...eventRoutes,
+  ...exploreRoutes,
+  ...attachmentRoutes,
+  ...releaseRoutes,
+];
 
 /** What search, tables and charts can ask. */
 export const DATASETS: readonly Dataset[] = [errorsDataset];

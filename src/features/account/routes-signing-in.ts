@@ -67,11 +67,16 @@ export const signingInRoutes: readonly AnyRoute[] = [
     summary: 'Signs out.',
     params: None,
     answer: Nothing,
-    async handle(_params, { caller, metadata, site }) {
-      const session = requireSession(caller);
-      await endSession(metadata, session.userId, session.sessionId);
-      return reply(204, null, { 'set-cookie': endedSessionCookie(site) });
-    },
+    handle: (_params, context) => signOut(context, context.caller),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/0/auth/logout/',
+    scope: 'user',
+    summary: 'Signs out.',
+    params: None,
+    answer: Nothing,
+    handle: (_params, context) => signOut(context, context.caller),
   }),
   route({
     method: 'GET',
@@ -135,6 +140,12 @@ export const signingInRoutes: readonly AnyRoute[] = [
     },
   }),
 ];
+
+async function signOut({ metadata, site }: RootContext, caller: Caller): Promise<Reply<null>> {
+  const session = requireSession(caller);
+  await endSession(metadata, session.userId, session.sessionId);
+  return reply(204, null, { 'set-cookie': endedSessionCookie(site) });
+}
 
 function userIdOf(caller: Caller | null): number | null {
   return caller?.userId ?? null;

@@ -24,7 +24,10 @@ export async function activities(sql: Sql, issueId: number, type: string | null 
 }
 
 async function describe(sql: Sql, rows: readonly ActivityRow[]): Promise<readonly Activity[]> {
-  const persons = await people(sql, rows.flatMap((row) => row.user_id ?? []));
+  const persons = await people(
+    sql,
+    rows.flatMap((row) => row.user_id ?? []),
+  );
   return rows.map((row) => ({
     id: String(row.id),
     type: row.type,
@@ -67,7 +70,14 @@ export async function addNote(tx: Sql, note: NewNote): Promise<Activity> {
   const row = await tx.row<ActivityRow>(
     `INSERT INTO issue_activity (org_id, project_id, issue_id, type, user_id, detail, created_at)
      VALUES ($1, $2, $3, 'note', $4, $5, $6) RETURNING id, type, user_id, detail, created_at`,
-    [note.orgId, note.projectId, note.issueId, note.userId, JSON.stringify({ text: note.text, mentions: note.mentions }), new Date(note.atMs)],
+    [
+      note.orgId,
+      note.projectId,
+      note.issueId,
+      note.userId,
+      JSON.stringify({ text: note.text, mentions: note.mentions }),
+      new Date(note.atMs),
+    ],
   );
   await tx.execute('UPDATE issue SET num_comments = num_comments + 1 WHERE id = $1', [note.issueId]);
   const [activity] = row ? await describe(tx, [row]) : [];
@@ -76,7 +86,10 @@ export async function addNote(tx: Sql, note: NewNote): Promise<Activity> {
 }
 
 /** Only its author changes a note. Null when there is none of theirs. */
-export async function editNote(tx: Sql, note: { id: number; issueId: number; userId: number | null; text: string }): Promise<Activity | null> {
+export async function editNote(
+  tx: Sql,
+  note: { id: number; issueId: number; userId: number | null; text: string },
+): Promise<Activity | null> {
   const row = await tx.row<ActivityRow>(
     `UPDATE issue_activity SET detail = detail || jsonb_build_object('text', $4::text)
       WHERE id = $1 AND issue_id = $2 AND type = 'note' AND user_id = $3 RETURNING id, type, user_id, detail, created_at`,

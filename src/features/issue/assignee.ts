@@ -24,7 +24,10 @@ export async function resolveAssignee(sql: Sql, name: string | null, who: { orgI
 }
 
 async function findTeam(sql: Sql, orgId: number, name: string): Promise<NewAssignee | null> {
-  const row = await sql.row<{ id: number; slug: string }>('SELECT id, slug FROM team WHERE org_id = $1 AND (id::text = $2 OR slug = $2)', [orgId, name]);
+  const row = await sql.row<{ id: number; slug: string }>('SELECT id, slug FROM team WHERE org_id = $1 AND (id::text = $2 OR slug = $2)', [
+    orgId,
+    name,
+  ]);
   return row ? { userId: null, teamId: row.id, detail: { assignee: String(row.id), assigneeType: 'team', assigneeName: row.slug } } : null;
 }
 
@@ -36,6 +39,11 @@ async function findMember(sql: Sql, who: { orgId: number; userId: number | null 
     [who.orgId, id, name],
   );
   if (!row) return null;
-  const detail = { assignee: String(row.id), assigneeType: 'user', assigneeEmail: row.email, assigneeName: row.name === '' ? row.email : row.name };
+  const detail = {
+    assignee: String(row.id),
+    assigneeType: 'user',
+    assigneeEmail: row.email,
+    assigneeName: row.name === '' ? row.email : row.name,
+  };
   return { userId: row.id, teamId: null, detail };
 }

@@ -138,7 +138,12 @@ async function share(act: Act, isPublic: boolean): Promise<Changed> {
       randomBytes(16).toString('hex'),
     ]);
   }
-  await tell(act, act.ids.map((id) => ({ id })), isPublic ? 'set_public' : 'set_private', {});
+  await tell(
+    act,
+    act.ids.map((id) => ({ id })),
+    isPublic ? 'set_public' : 'set_private',
+    {},
+  );
   return { isPublic };
 }
 

@@ -7,8 +7,13 @@ import { Person } from '../account/contract.ts';
 
 export const STATUSES = ['unresolved', 'resolved', 'ignored'] as const;
 export const SUBSTATUSES = [
-  'new', 'ongoing', 'escalating', 'regressed',
-  'archived_until_escalating', 'archived_until_condition_met', 'archived_forever',
+  'new',
+  'ongoing',
+  'escalating',
+  'regressed',
+  'archived_until_escalating',
+  'archived_until_condition_met',
+  'archived_forever',
 ] as const;
 export const PRIORITIES = ['high', 'medium', 'low'] as const;
 export const SORTS = ['date', 'new', 'freq', 'user', 'trends', 'inbox', 'recommended'] as const;

@@ -9,3 +9,5 @@ export { countEvents, type CountedIssue } from './count.ts';
 export { openIssues, type IssueOpening, type OpenedIssue } from './open.ts';
 export { initialPriority } from './priority.ts';
 export { addSpan, type CountedEvent, type SpanCount } from './tally.ts';
+export { eventIssueIds, findIssue, issueSpanOf } from './rows.ts';
+export { latestReleases, shortIdsOf } from './names.ts';

@@ -23,10 +23,7 @@ import { toIssue } from './shapes.ts';
 /** What a list says when nothing was asked for (product §4.3). */
 export const DEFAULT_QUERY = 'is:unresolved';
 
-export type IssueFilter = Pick<
-  z.output<typeof ListIssues>,
-  'project' | 'environment' | 'statsPeriod' | 'start' | 'end' | 'query' | 'sort'
->;
+export type IssueFilter = Pick<z.output<typeof ListIssues>, 'project' | 'environment' | 'statsPeriod' | 'start' | 'end' | 'query' | 'sort'>;
 
 /** A filter that was understood: everything the two databases are asked with. */
 export interface UnderstoodFilter {
@@ -40,10 +37,7 @@ export async function listIssues(params: z.output<typeof ListIssues>, context: O
   const window = pageWindow(params);
   const filter = await understand(params, context);
   const order = await orderOf(params.sort ?? 'date', filter.question, context);
-  const [ids, hits] = await Promise.all([
-    issuePage(context.metadata, { ...filter, order, window }),
-    countHits(context.metadata, filter),
-  ]);
+  const [ids, hits] = await Promise.all([issuePage(context.metadata, { ...filter, order, window }), countHits(context.metadata, filter)]);
   const { rows: shown, links } = cutPage(ids, window);
   const issues = await describe(shown, filter.question, params, context);
   return page(issues, links, { 'x-hits': String(hits), 'x-max-hits': String(MAX_HITS) });
@@ -65,7 +59,10 @@ export async function understand(params: IssueFilter, context: OrgContext): Prom
 export function questionOf(params: IssueFilter, context: OrgContext): CountQuestion {
   const nowMs = context.clock.now();
   const range = timeRange(params, nowMs);
-  if (!range) throw new ApiError('bad_request', { detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.' });
+  if (!range)
+    throw new ApiError('bad_request', {
+      detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.',
+    });
   const chosen = reachedProjectIds(context.reach, params.project, context.scope);
   return { events: context.events, dataset: errorsOf(context), range, environments: params.environment, projectIds: chosen, nowMs };
 }
@@ -117,7 +114,10 @@ async function orderOf(sort: Sort, question: CountQuestion, { caller }: OrgConte
 
 /** Product §2.3 suggests the parts; each is scaled to about one. */
 function recommended(userId: number | null): string {
-  const other = userId === null ? '' : ` - CASE WHEN i.assignee_user_id IS NOT NULL AND i.assignee_user_id <> ${Math.trunc(userId)} THEN 0.2 ELSE 0 END`;
+  const other =
+    userId === null
+      ? ''
+      : ` - CASE WHEN i.assignee_user_id IS NOT NULL AND i.assignee_user_id <> ${Math.trunc(userId)} THEN 0.2 ELSE 0 END`;
   return `(2 * power(0.5, greatest(0, extract(epoch FROM now() - i.last_seen)) / 86400.0)
     + ln(1 + i.times_seen) / 10 + ln(1 + i.users_seen) / 8 + (i.priority - 25) / 50.0
     + CASE i.substatus WHEN 'escalating' THEN 1 WHEN 'regressed' THEN 1 WHEN 'new' THEN 0.8 ELSE 0 END
@@ -136,9 +136,20 @@ async function describe(ids: readonly number[], question: CountQuestion, shown: 
     hasStats ? sparklines(ids, bucketsOf(period, question.range, question.nowMs), question) : null,
   ]);
   return rows.map((row) => {
-    const issue = toIssue(row, { reach, url: site.url, counts: counts.get(row.id), stats: sparkline ? { [period]: sparkline(row.id) } : undefined });
+    const issue = toIssue(row, {
+      reach,
+      url: site.url,
+      counts: counts.get(row.id),
+      stats: sparkline ? { [period]: sparkline(row.id) } : undefined,
+    });
     if (shown.collapse.includes('lifetime')) return issue;
-    const lifetime = { count: String(row.times_seen), userCount: row.users_seen, firstSeen: issue.firstSeen, lastSeen: issue.lastSeen, stats: {} };
+    const lifetime = {
+      count: String(row.times_seen),
+      userCount: row.users_seen,
+      firstSeen: issue.firstSeen,
+      lastSeen: issue.lastSeen,
+      stats: {},
+    };
     return { ...issue, lifetime };
   });
 }
@@ -148,7 +159,10 @@ async function describe(ids: readonly number[], question: CountQuestion, shown: 
  * environments are looked at. The others' lifetime is in the range, and PostgreSQL has it.
  */
 export async function rangeCounts(rows: readonly IssueRow[], question: CountQuestion): Promise<ReadonlyMap<number, IssueCounts>> {
-  const isWhole = (row: IssueRow) => question.range.isOpen && question.environments.length === 0 && row.first_seen.getTime() >= question.range.startMs;
-  return countsOf(rows.filter((row) => !isWhole(row)).map((row) => row.id), question);
+  const isWhole = (row: IssueRow) =>
+    question.range.isOpen && question.environments.length === 0 && row.first_seen.getTime() >= question.range.startMs;
+  return countsOf(
+    rows.filter((row) => !isWhole(row)).map((row) => row.id),
+    question,
+  );
 }
-

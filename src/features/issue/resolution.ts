@@ -44,16 +44,23 @@ async function resolved(sql: Sql, details: NonNullable<IssueChange['statusDetail
   const base = { ...PLAIN, status: 'resolved', substatus: null } as const;
   if (details.inCommit) {
     const { repository, commit } = details.inCommit;
-    return { ...base, statusDetails: { inCommit: details.inCommit }, activity: 'set_resolved_in_commit', activityDetail: { repository, commit } };
+    return {
+      ...base,
+      statusDetails: { inCommit: details.inCommit },
+      activity: 'set_resolved_in_commit',
+      activityDetail: { repository, commit },
+    };
   }
   if (details.inRelease === undefined && !details.inNextRelease && !details.inUpcomingRelease) return { ...base, activity: 'set_resolved' };
 
   const [projectId, another] = projectIds;
-  if (projectId === undefined || another !== undefined) throw wrongField('statusDetails', 'Issues of several projects cannot be resolved by release.');
+  if (projectId === undefined || another !== undefined)
+    throw wrongField('statusDetails', 'Issues of several projects cannot be resolved by release.');
   const newest = (await newestReleases(sql, projectId))[0];
   if (details.inRelease !== undefined) {
     const version = details.inRelease === 'latest' ? newest : details.inRelease;
-    if (version === undefined || !(await isReleaseOf(sql, projectId, version))) throw wrongField('statusDetails', 'The project has no such release.');
+    if (version === undefined || !(await isReleaseOf(sql, projectId, version)))
+      throw wrongField('statusDetails', 'The project has no such release.');
     return { ...base, statusDetails: { inRelease: version }, activity: 'set_resolved_in_release', activityDetail: { version } };
   }
   if (details.inUpcomingRelease) {

@@ -100,7 +100,9 @@ export const aroundIssueRoutes: readonly AnyRoute[] = [
     summary: 'What happened to an issue, newest first.',
     params: z.object(ByName),
     answer: z.object({ activity: z.array(Activity) }),
-    handle: async ({ issueId }, context) => ({ activity: [...(await activities(context.metadata, (await requireIssue(context, issueId)).id))] }),
+    handle: async ({ issueId }, context) => ({
+      activity: [...(await activities(context.metadata, (await requireIssue(context, issueId)).id))],
+    }),
   }),
   route({
     method: 'GET',
@@ -170,7 +172,15 @@ function noteRoutes(name: 'notes' | 'comments'): readonly AnyRoute[] {
       async handle({ issueId, text, mentions }, context) {
         const { id, projectId } = await requireIssue(context, issueId);
         const { reach, caller, clock, metadata } = context;
-        const note = { orgId: reach.orgId, projectId, issueId: id, userId: caller.userId, text, mentions: mentions ?? [], atMs: clock.now() };
+        const note = {
+          orgId: reach.orgId,
+          projectId,
+          issueId: id,
+          userId: caller.userId,
+          text,
+          mentions: mentions ?? [],
+          atMs: clock.now(),
+        };
         return reply(201, await metadata.transaction((tx) => addNote(tx, note)));
       },
     }),

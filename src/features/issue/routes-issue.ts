@@ -84,7 +84,13 @@ export const issueRoutes: readonly AnyRoute[] = [
       const row = await requireRow(context, issue.id);
       const group = toIssue(row, { reach: context.reach, url: context.site.url });
       const projectSlug = group.project.slug;
-      return { organizationSlug: context.reach.orgSlug, projectSlug, groupId: group.id, group, shortId: shortIdOf(projectSlug, row.short_id) };
+      return {
+        organizationSlug: context.reach.orgSlug,
+        projectSlug,
+        groupId: group.id,
+        group,
+        shortId: shortIdOf(projectSlug, row.short_id),
+      };
     },
   }),
 ];
@@ -108,7 +114,11 @@ async function remove(issueId: string, context: OrgContext) {
 /** The organization of an issue that was named without it, when the caller may do this there. */
 async function contextOfIssue(context: RootContext & { readonly caller: Caller }, issueId: string, needed: ScopeName): Promise<OrgContext> {
   for (const reach of await context.identity.reaches(context.caller)) {
-    const found = await findIssue(context.metadata, issueId, reach.projects.map((project) => project.id));
+    const found = await findIssue(
+      context.metadata,
+      issueId,
+      reach.projects.map((project) => project.id),
+    );
     if (!found) continue;
     if (!isAllowed(needed, reach.access)) throw new ApiError('forbidden');
     return { ...context, reach, ...context.within(reach) };

@@ -131,7 +131,7 @@ export async function countHits(sql: Sql, question: Pick<PageQuestion, 'conditio
   const row = await sql.row<{ hits: number }>(
     `SELECT count(*)::int AS hits FROM (
        SELECT 1 FROM issue i WHERE i.project_id = ANY($${question.values.length + 1}::bigint[]) AND ${VISIBLE} AND ${question.condition}
-       LIMIT ${MAX_HITS}) some`,
+       LIMIT ${MAX_HITS}) hit`,
     [...question.values, question.projectIds],
   );
   return row?.hits ?? 0;
@@ -165,6 +165,15 @@ export async function findIssue(sql: Sql, name: string, projectIds: readonly num
 
 /** The issue's id in the event store and those of what was merged into it. */
 export async function eventIssueIds(sql: Sql, issueId: number): Promise<readonly number[]> {
-  const rows = await sql.rows<{ previous_issue_id: number }>('SELECT previous_issue_id FROM issue_redirect WHERE issue_id = $1 LIMIT 10000', [issueId]);
+  const rows = await sql.rows<{ previous_issue_id: number }>(
+    'SELECT previous_issue_id FROM issue_redirect WHERE issue_id = $1 LIMIT 10000',
+    [issueId],
+  );
   return [issueId, ...rows.map((row) => row.previous_issue_id)];
+}
+
+/** When an issue's events were, by its counters. */
+export async function issueSpanOf(sql: Sql, issueId: number): Promise<{ readonly firstMs: number; readonly lastMs: number } | null> {
+  const row = await sql.row<{ first_seen: Date; last_seen: Date }>('SELECT first_seen, last_seen FROM issue WHERE id = $1', [issueId]);
+  return row ? { firstMs: row.first_seen.getTime(), lastMs: row.last_seen.getTime() } : null;
 }

@@ -94,7 +94,10 @@ const STATES: Readonly<Record<string, string>> = {
 function isState(value: TextValue): string {
   const sql = STATES[value.raw.toLowerCase()];
   if (sql === undefined) {
-    throw new QueryRefusedError({ message: `"is:${value.raw}" is not a state of an issue; try ${Object.keys(STATES).slice(0, 4).join(', ')}.`, position: value.position });
+    throw new QueryRefusedError({
+      message: `"is:${value.raw}" is not a state of an issue; try ${Object.keys(STATES).slice(0, 4).join(', ')}.`,
+      position: value.position,
+    });
   }
   return sql;
 }
@@ -108,7 +111,8 @@ function assignedTo(value: TextValue, { bind, userId, orgId }: PgContext): strin
   if (name === 'my_teams') {
     return `i.assignee_team_id IN (SELECT tm.team_id FROM team_member tm JOIN member m ON m.id = tm.member_id WHERE m.user_id = ${bind(userId)})`;
   }
-  if (name.startsWith('#')) return `i.assignee_team_id IN (SELECT t.id FROM team t WHERE t.org_id = ${bind(orgId)} AND t.slug = ${bind(name.slice(1))})`;
+  if (name.startsWith('#'))
+    return `i.assignee_team_id IN (SELECT t.id FROM team t WHERE t.org_id = ${bind(orgId)} AND t.slug = ${bind(name.slice(1))})`;
   return `i.assignee_user_id IN (${memberByName(name, orgId, bind)})`;
 }
 
@@ -133,7 +137,8 @@ const PRIORITY: Readonly<Record<string, number>> = { high: 75, medium: 50, low: 
 function priority(term: FilterTerm, { bind }: PgContext): string {
   const values = term.values.map((value) => {
     const priority = PRIORITY[value.raw.toLowerCase()];
-    if (priority === undefined) throw new QueryRefusedError({ message: `"${value.raw}" is not high, medium or low.`, position: value.position });
+    if (priority === undefined)
+      throw new QueryRefusedError({ message: `"${value.raw}" is not high, medium or low.`, position: value.position });
     return priority;
   });
   return `i.priority = ANY(${bind(values)}::smallint[])`;
@@ -161,7 +166,8 @@ const LATEST = `r.id = (SELECT rp.release_id FROM release_project rp JOIN releas
 
 function text(column: string): TermSql {
   return (term, { bind }) => {
-    if (term.operator !== '=') throw new QueryRefusedError({ message: `${term.key} is text and cannot be compared.`, position: term.position });
+    if (term.operator !== '=')
+      throw new QueryRefusedError({ message: `${term.key} is text and cannot be compared.`, position: term.position });
     const exact = term.values.filter((value) => !hasWildcard(value)).map((value) => value.raw);
     const parts = exact.length > 0 ? [`${column} = ANY(${bind(exact)}::text[])`] : [];
     for (const value of term.values.filter(hasWildcard)) parts.push(`${column} ILIKE ${bind(likePattern(value))}`);
@@ -192,7 +198,8 @@ function dateSql(column: string, term: FilterTerm, value: TextValue, { bind, now
   const age = term.operator === '=' ? null : parseDuration(value.raw);
   if (age !== null && /[a-z]$/i.test(value.raw)) return `${column} ${term.operator.startsWith('<') ? '>=' : '<='} ${at(nowMs - age)}`;
   const instant = parseInstant(value.raw);
-  if (!instant) throw new QueryRefusedError({ message: `"${value.raw}" is not a date such as 2026-11-22 or -24h.`, position: value.position });
+  if (!instant)
+    throw new QueryRefusedError({ message: `"${value.raw}" is not a date such as 2026-11-22 or -24h.`, position: value.position });
   if (term.operator !== '=') return `${column} ${term.operator} ${at(instant.ms)}`;
   return `(${column} >= ${at(instant.ms)} AND ${column} < ${at(instant.ms + instant.precisionMs)})`;
 }

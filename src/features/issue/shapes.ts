@@ -15,9 +15,21 @@ export interface IssueFacts {
   readonly stats?: Readonly<Record<string, [number, number][]>> | undefined;
 }
 
-const PRIORITIES = new Map([[75, 'high'], [50, 'medium'], [25, 'low']] as const);
+const PRIORITIES = new Map([
+  [75, 'high'],
+  [50, 'medium'],
+  [25, 'low'],
+] as const);
 /** Processing §5.1. */
-const INBOX_REASONS: Readonly<Record<string, number>> = { new: 0, unignored: 1, regression: 2, manual: 3, reprocessed: 4, escalating: 5, ongoing: 6 };
+const INBOX_REASONS: Readonly<Record<string, number>> = {
+  new: 0,
+  unignored: 1,
+  regression: 2,
+  manual: 3,
+  reprocessed: 4,
+  escalating: 5,
+  ongoing: 6,
+};
 
 export function toIssue(row: IssueRow, { reach, url, counts, stats }: IssueFacts): Issue {
   const project = reach.projects.find((one) => one.id === row.project_id);

@@ -10,7 +10,7 @@ import type { useHeldList } from './use-held-list.ts';
 import type { useIssueActions } from './use-actions.ts';
 import type { Action } from './use-actions.ts';
 
-const ROW_PX = { default: 52, compact: 36, phone: 128 };
+const ROW_PX = { default: 52, compact: 36, phone: 140 };
 const OVERSCAN = 10;
 /** Rows left below the fold when the next page is asked for. */
 const AHEAD = 15;

@@ -10,7 +10,7 @@ import { Spark } from '#dashboard/ui/Spark.tsx';
 import type { Issue } from '../contract.ts';
 import { toggleArchived, toggleResolved } from './actions.ts';
 import { Assignee } from './Assignee.tsx';
-import { namesOf, placeOf } from './names.ts';
+import { namesOf, placeText } from './names.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 import type { Action } from './use-actions.ts';
 
@@ -30,7 +30,6 @@ export interface IssueRowProps {
 
 export function IssueRow({ org, issue, isCursor, isSelected, hasEntered, remark, isAssigning, onSelect, onAct, onAssignClosed }: IssueRowProps) {
   const { type, message } = namesOf(issue);
-  const place = placeOf(issue);
   const day = (issue.stats?.['24h'] ?? []).map(([, value]) => value);
   const events = Number(issue.count);
   const flags = {
@@ -53,8 +52,8 @@ export function IssueRow({ org, issue, isCursor, isSelected, hasEntered, remark,
         </Link>
         <span className="status">{remark === null ? <StatusBadge issue={issue} /> : <span className="badge">{remark}</span>}</span>
         <div className="meta">
-          <Swatch name={issue.project.slug} />
-          <span className="mono truncate max-tablet:hidden">{place.file === '' ? place.name : `${place.file} in ${place.name}`}</span>
+          <Swatch name={issue.project.slug} of={issue.project.id} />
+          <span className="mono truncate max-tablet:hidden">{placeText(issue)}</span>
           <span className="max-tablet:hidden">{issue.shortId}</span>
         </div>
       </div>

@@ -21,3 +21,9 @@ export function placeOf(issue: Pick<Issue, 'metadata' | 'culprit'>): { file: str
 function firstLine(text: string): string {
   return text.slice(0, 400).split('\n', 1)[0] ?? '';
 }
+
+/** `checkout/apply.ts in apply`, or the one of both that is known. */
+export function placeText(issue: Pick<Issue, 'metadata' | 'culprit'>): string {
+  const { file, name } = placeOf(issue);
+  return [file, name].filter((part) => part !== '').join(' in ');
+}
