@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Real SDKs as child processes against the product as a child process. Slow runtimes are prepared while the file is collected. */
+export default defineConfig({
+  test: {
+    include: ['test/sdk/**/*.test.ts'],
+    globalSetup: ['test/sdk/install.ts'],
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 30_000,
+  },
+});
