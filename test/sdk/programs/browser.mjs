@@ -1,8 +1,9 @@
 /* global document, location, window */
 import * as Sentry from '@sentry/browser';
-import { OPTIONS, send } from './scenario.mjs';
+import { OPTIONS, begin, send } from './scenario.mjs';
 
 const options = new URLSearchParams(location.search);
 Sentry.init({ ...OPTIONS, dsn: options.get('dsn') });
-await send(Sentry, options.get('suite'));
+begin(Sentry, options.get('suite'));
+await send(Sentry);
 document.title = 'done';

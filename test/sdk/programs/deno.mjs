@@ -1,7 +1,8 @@
 /* global Deno */
 import * as Sentry from '@sentry/deno';
-import { OPTIONS, send } from './scenario.mjs';
+import { OPTIONS, begin, send } from './scenario.mjs';
 
 Sentry.init({ ...OPTIONS, dsn: Deno.env.get('SENTRY_DSN') });
-await send(Sentry, Deno.env.get('SDK_SUITE'));
+begin(Sentry, Deno.env.get('SDK_SUITE'));
+await send(Sentry);
 await Sentry.close();

@@ -1,6 +1,7 @@
 import * as Sentry from '@sentry/node';
-import { OPTIONS, send } from './scenario.mjs';
+import { OPTIONS, begin, send } from './scenario.mjs';
 
 Sentry.init({ ...OPTIONS, dsn: process.env.SENTRY_DSN });
-await send(Sentry, process.env.SDK_SUITE);
+begin(Sentry, process.env.SDK_SUITE);
+await send(Sentry);
 await Sentry.close();

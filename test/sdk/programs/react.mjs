@@ -2,10 +2,11 @@
 import * as Sentry from '@sentry/react';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { OPTIONS, send } from './scenario.mjs';
+import { OPTIONS, begin, send } from './scenario.mjs';
 
 const options = new URLSearchParams(location.search);
 Sentry.init({ ...OPTIONS, dsn: options.get('dsn') });
+begin(Sentry, options.get('suite'));
 
 function CartPage() {
   throw new SyntaxError('the cart cannot be drawn');
@@ -21,5 +22,5 @@ const drawn = new Promise((resolve) => {
   createRoot(document.getElementById('root')).render(createElement(Sentry.ErrorBoundary, boundary, createElement(CartPage)));
 });
 await drawn;
-await send(Sentry, options.get('suite'));
+await send(Sentry);
 document.title = 'done';

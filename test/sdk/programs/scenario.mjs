@@ -35,15 +35,18 @@ function caught(action) {
   throw new Error('nothing was thrown');
 }
 
-export async function send(Sentry, suite) {
+/** What all events of a program have in common. */
+export function begin(Sentry, suite) {
+  Sentry.getGlobalScope().setTag('suite', suite);
+  Sentry.addBreadcrumb({ category: 'cart', message: 'cart was opened', level: 'info', data: { items: 3 } });
+}
+
+export async function send(Sentry) {
   const step = (name, capture) =>
     Sentry.withScope((scope) => {
       scope.setTag('step', name);
       capture(scope);
     });
-
-  Sentry.getGlobalScope().setTag('suite', suite);
-  Sentry.addBreadcrumb({ category: 'cart', message: 'cart was opened', level: 'info', data: { items: 3 } });
 
   step('chained', () => Sentry.captureException(caught(pay)));
   step('message', () => Sentry.captureMessage('stock is low', 'warning'));
