@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { PassThrough, Transform, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { StatementError } from './chdb-statement.ts';
 
@@ -54,7 +53,13 @@ export async function spoolBody(request: IncomingMessage, spool: Spool): Promise
   const path = spool.path();
   const remove = () => rmSync(path, { force: true });
   try {
-    await pipeline(request, decoder(request), limiter(MAX_ROWS_BYTES), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+    const file = openSync(path, 'wx', 0o600);
+    try {
+      // Into memory mostly: a call through the thread pool for each piece would cost more than the copy.
+      for await (const chunk of decoded(request, MAX_ROWS_BYTES)) writeWhole(file, chunk);
+    } finally {
+      closeSync(file);
+    }
   } catch (cause) {
     remove();
     const isFull = cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
@@ -73,8 +78,7 @@ export interface StatementText {
 export async function readText(request: IncomingMessage, queryInUrl: string): Promise<StatementText> {
   const type = request.headers['content-type'] ?? '';
   const chunks: Buffer[] = [];
-  const source: Readable = request.pipe(decoder(request)).pipe(limiter(MAX_TEXT_BYTES));
-  for await (const chunk of source) chunks.push(chunk as Buffer);
+  for await (const chunk of decoded(request, MAX_TEXT_BYTES)) chunks.push(chunk);
   const body = Buffer.concat(chunks);
 
   if (type.startsWith('multipart/form-data')) {
@@ -86,20 +90,27 @@ export async function readText(request: IncomingMessage, queryInUrl: string): Pr
   return { query: `${queryInUrl}${queryInUrl === '' ? '' : '\n'}${body.toString('utf8')}`, params: [] };
 }
 
-function decoder(request: IncomingMessage): Transform {
-  const coding = request.headers['content-encoding'] ?? 'identity';
-  if (coding === 'identity') return new PassThrough();
-  if (coding === 'gzip') return createGunzip();
-  throw new StatementError(48, 'NOT_IMPLEMENTED', `Unknown Content-Encoding ${coding.slice(0, 50)}`);
+/** A write to a file that has room for a part only takes a part. */
+function writeWhole(file: number, chunk: Uint8Array): void {
+  for (let done = 0; done < chunk.length;) done += writeSync(file, chunk, done);
 }
 
-function limiter(maxBytes: number): Transform {
+/** The body's bytes without their content coding, counted. Throws when the sender goes away in the middle. */
+async function* decoded(request: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
   let seen = 0;
-  return new Transform({
-    transform(chunk: Buffer, _, done) {
-      seen += chunk.length;
-      if (seen > maxBytes) done(new StatementError(307, 'TOO_MANY_BYTES', `The body is longer than ${maxBytes} bytes`));
-      else done(null, chunk);
-    },
-  });
+  for await (const chunk of decoder(request)) {
+    // Neither stream has an encoding set or is in object mode.
+    const bytes = chunk as Buffer;
+    seen += bytes.length;
+    if (seen > maxBytes) throw new StatementError(307, 'TOO_MANY_BYTES', `The body is longer than ${maxBytes} bytes`);
+    yield bytes;
+  }
+}
+
+function decoder(request: IncomingMessage): Readable {
+  const coding = request.headers['content-encoding'] ?? 'identity';
+  if (coding === 'identity') return request;
+  if (coding !== 'gzip') throw new StatementError(48, 'NOT_IMPLEMENTED', `Unknown Content-Encoding ${coding.slice(0, 50)}`);
+  // A failure of either ends both, and the one who reads is told.
+  return pipeline(request, createGunzip(), () => undefined);
 }

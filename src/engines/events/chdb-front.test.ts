@@ -169,6 +169,31 @@ async function read(client: ClickHouseClient): Promise<unknown[]> {
   return (await answer.json<unknown>()).data;
 }
 
+test('a body that is not what it says, or ends in the middle, is refused and leaves nothing', async () => {
+  const { socketPath, client, events, database } = await front();
+  await client.command({ query: 'CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n' });
+  const search = { query: 'INSERT INTO t FORMAT CSV', database };
+
+  expect((await call({ socketPath, search, headers: { 'content-encoding': 'gzip' }, body: 'not gzip' })).status).toBeGreaterThanOrEqual(
+    400,
+  );
+  expect((await call({ socketPath, search, headers: { 'content-encoding': 'br' }, body: '1' })).status).toBe(501);
+  expect(
+    (await call({ socketPath, headers: { 'content-encoding': 'gzip' }, body: gzipSync('SELECT 1').subarray(0, 12) })).status,
+  ).toBeGreaterThanOrEqual(400);
+  const path = `/?${new URLSearchParams(search).toString()}`;
+  const cut = request({ socketPath, method: 'POST', path, headers: { 'content-length': '1000' }, agent: false }).on(
+    'error',
+    () => undefined,
+  );
+  cut.write('1\n2\n3\n');
+  await new Promise((resolve) => cut.once('socket', (socket) => socket.once('drain', resolve).once('connect', resolve)));
+  cut.destroy();
+
+  expect((await call({ socketPath, search, body: '7\n' })).status).toBe(200);
+  expect(await events.select({ text: 'SELECT n FROM t' })).toEqual([{ n: 7 }]);
+});
+
 test('C11: a reader that goes away stops its query', async () => {
   const { socketPath, events } = await front();
   const sent = request({ socketPath, method: 'POST', path: '/', agent: false });

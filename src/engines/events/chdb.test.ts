@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { nativeBlock, StringColumn } from '../../lib/native-block.ts';
 import { startProcessGuard } from '../../lib/process-guard.ts';
 import type { ChildEvent } from '../../lib/supervise.ts';
 import { startEmbeddedEvents, type EmbeddedEvents } from './chdb.ts';
@@ -20,17 +21,21 @@ async function directoryOfItsOwn(): Promise<string> {
   return directory;
 }
 
-async function start(
-  directory: string,
-  onEvent?: (event: ChildEvent) => void,
-): Promise<{ engine: EmbeddedEvents; events: Events; stop: () => Promise<void> }> {
+interface Wish {
+  readonly onEvent?: (event: ChildEvent) => void;
+  readonly maxMemoryBytes?: number;
+  readonly insertTimeoutMs?: number;
+}
+
+async function start(directory: string, wish: Wish = {}): Promise<{ engine: EmbeddedEvents; events: Events; stop: () => Promise<void> }> {
   const guard = startProcessGuard();
-  const engine = await startEmbeddedEvents({ directory, guard, random: () => 0, onEvent }).catch(async (cause: unknown) => {
+  const { onEvent, maxMemoryBytes, insertTimeoutMs = 500 } = wish;
+  const engine = await startEmbeddedEvents({ directory, guard, random: () => 0, onEvent, maxMemoryBytes }).catch(async (cause: unknown) => {
     await guard.close();
     throw cause;
   });
   await createDatabase({ url: engine.url, database: 'own' });
-  const events = openClickHouse({ url: engine.url, database: 'own', insertTimeoutMs: 500 });
+  const events = openClickHouse({ url: engine.url, database: 'own', insertTimeoutMs });
   const stop = async () => {
     await events.close();
     await engine.server.stop();
@@ -42,7 +47,7 @@ async function start(
 test('C6: rows are there after a stop and a start, and the stop is clean', async () => {
   const directory = await directoryOfItsOwn();
   const seen: ChildEvent[] = [];
-  const first = await start(directory, (event) => seen.push(event));
+  const first = await start(directory, { onEvent: (event) => seen.push(event) });
   await first.events.command('CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n');
   await first.events.command('INSERT INTO t SELECT number FROM numbers(10)');
   await first.stop();
@@ -57,7 +62,7 @@ test('C6: rows are there after a stop and a start, and the stop is clean', async
 test('C6: a stop does not wait for a long query, and refuses what has not begun', async () => {
   const directory = await directoryOfItsOwn();
   const seen: ChildEvent[] = [];
-  const { engine, events, stop } = await start(directory, (event) => seen.push(event));
+  const { engine, events, stop } = await start(directory, { onEvent: (event) => seen.push(event) });
   const long = Array.from({ length: 6 }, () =>
     events.select({ text: 'SELECT sum(sleepEachRow(0.05)) AS long FROM numbers(600) SETTINGS max_block_size = 1', timeoutMs: 60_000 }).then(
       () => 'answered',
@@ -102,6 +107,39 @@ test('C1: an engine that is away is said to be unavailable, and readers wait for
   await expect(events.select({ text: 'SELECT 1' })).rejects.toBeInstanceOf(EventsUnavailableError);
   await stop();
 });
+
+test('C5: an insert that meets the memory limit is repeated until there is room', async () => {
+  const { events, stop } = await start(await directoryOfItsOwn(), { maxMemoryBytes: 260 * 1024 * 1024, insertTimeoutMs: 20_000 });
+  await events.command('CREATE TABLE t (s String) ENGINE = MergeTree ORDER BY tuple() SETTINGS non_replicated_deduplication_window = 100');
+  const block = nativeBlock();
+  const text = block.add(new StringColumn('s'));
+  for (let i = 0; i < 75; i++) text.push(`${i}`.repeat(500_000));
+  // Holds 64 MB for four seconds, and is not the one that the engine ends when memory is short: so the insert fails.
+  const held = events
+    .select({
+      text: `
+        SELECT length(held) AS length
+        FROM (SELECT groupArray(number) AS held FROM numbers(8000000))
+        WHERE sleepEachRow(4) = 0
+        SETTINGS function_sleep_max_microseconds_per_block = 8000000,
+          memory_overcommit_ratio_denominator = 0, memory_overcommit_ratio_denominator_for_user = 0`,
+      timeoutMs: 30_000,
+    })
+    .catch(() => null);
+  const holding =
+    "SELECT 1 FROM system.processes WHERE query LIKE '%AS held%' AND memory_usage > 60000000 AND query NOT LIKE '%system.processes%'";
+  while ((await events.select({ text: holding })).length === 0) await delay(5);
+
+  await events.insert({ table: 't', token: 'a', rowCount: 75, bytes: block.finish(75) });
+
+  const [limits] = await events.select<{ n: number }>({
+    text: "SELECT sum(value) AS n FROM system.errors WHERE name = 'MEMORY_LIMIT_EXCEEDED'",
+  });
+  expect(limits?.n).toBeGreaterThan(0);
+  expect(await events.select({ text: 'SELECT count() AS c FROM t' })).toEqual([{ c: 75 }]);
+  expect(await held).toEqual([{ length: 8_000_000 }]);
+  await stop();
+}, 40_000);
 
 test('the engine ends when the program that started it is killed', async () => {
   const directory = await directoryOfItsOwn();
