@@ -97,10 +97,10 @@ export function stub(): Plugin {
     name: 'vedette-stub',
     configureServer(server) {
       server.httpServer?.on('upgrade', (request, socket) => {
-        if (request.url?.startsWith('/api/') === true) socket.destroy();
+        if (/^\/api\/\d+\//.test(request.url ?? '')) socket.destroy();
       });
       server.middlewares.use((request, response, next) => {
-        if (request.url?.startsWith('/api/') === true) void respond(request, response);
+        if (/^\/api\/\d+\//.test(request.url ?? '')) void respond(request, response);
         else next();
       });
     },

@@ -77,6 +77,7 @@ export const event = {
     curl: 'Copy as curl',
   },
   user: { id: 'Id', email: 'E-mail', username: 'Name', name: 'Full name', ip: 'Address', place: 'Place' },
+  contexts: { os: 'OS', app: 'App', flags: 'Feature flags', gpu: 'GPU', cloud_resource: 'Cloud', otel: 'OpenTelemetry' } as Readonly<Record<string, string>>,
   scrubbed: 'removed by scrubbing',
   attachments: {
     download: (name: string) => `Download ${name}`,

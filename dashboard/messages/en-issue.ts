@@ -18,6 +18,7 @@ export const issue = {
   select: (id: string) => `Select ${id}`,
   newRows: (n: number) => `${n} new`,
   volume: (total: number) => `${count(total)} events in this period`,
+  event: 'The event',
   events: 'events',
   eventsUsers: (events: string, users: string) => `${events} · ${users}`,
   eventCount: (n: number) => (n === 1 ? '1 event' : `${count(n)} events`),
@@ -77,6 +78,7 @@ export const issue = {
     setUp: 'Set up a project',
   },
   assign: { label: 'Assign to', find: 'Find a person', me: 'Me', nobody: 'Nobody' },
+  keys: { down: 'Next row', up: 'Row before', open: 'Open', select: 'Select', range: 'Select up to here', takeIn: 'Take in the new' },
   back: 'Issues',
   figures: {
     events: 'Events',

@@ -32,8 +32,10 @@ export function Palette({ org }: { org: string }) {
     const id = text.trim().replaceAll('-', '');
     if (EVENT_ID.test(id)) return [{ value: `event:${id}`, label: words().palette.event(id.slice(0, 8)) }];
     if (SHORT_ID.test(text.trim())) return [{ value: `issue:${text.trim()}`, label: words().palette.issue(text.trim().toUpperCase()) }];
-    return text.trim() === '' ? [] : [{ value: `query:${text.trim()}`, label: words().palette.search(text.trim()) }];
+    return [];
   };
+  const search = (text: string): readonly Choice[] =>
+    text.trim() === '' ? [] : [{ value: `query:${text.trim()}`, label: words().palette.search(text.trim()) }];
 
   const pick = (value: string) => {
     openPanel('none');
@@ -56,6 +58,7 @@ export function Palette({ org }: { org: string }) {
           onPick={pick}
           emptyLabel={words().scope.noMatch}
           typed={typed}
+          typedLast={search}
         />
       </div>
     </Dialog>

@@ -22,7 +22,7 @@ export function Rail({ org, isFolded }: { org: string; isFolded: boolean }) {
       <button type="button" className="jump" onClick={() => openPanel('palette')} aria-label={words().shell.search} title={isFolded ? words().shell.search : undefined}>
         <Search size={14} strokeWidth={1.75} aria-hidden />
         <span className="flex-1">{words().shell.search}</span>
-        <kbd>{printed('mod+k').join('')}</kbd>
+        <kbd>{printed('mod+k').join(' ').replace('⌘ ', '⌘')}</kbd>
       </button>
       {groups
         .filter(({ places }) => places.length > 0)

@@ -1,6 +1,6 @@
 import { useState, type PointerEvent } from 'react';
 import { bars, roundUp } from './bars.ts';
-import { clock, count, exactCount } from './format.ts';
+import { axisCount, clock, exactCount } from './format.ts';
 
 export interface BarChartProps {
   /** Says the trend in words, for those who do not see it. */
@@ -47,7 +47,7 @@ export function BarChart({ label, series, unit, nowLabel, flags = [], height = '
   return (
     <figure className="chart" data-height={height} role="img" aria-label={label}>
       <div className="y">
-        <span style={{ top: 0 }}>{count(maximum)}</span>
+        <span style={{ top: 0 }}>{axisCount(maximum)}</span>
         <span style={{ top: '100%' }}>0</span>
       </div>
       <div

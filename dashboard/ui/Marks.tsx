@@ -31,9 +31,9 @@ export function Who({ name, kind = 'person', children }: { name: string | null; 
 }
 
 /** The small square of a name's colour, always with the name. */
-export function Swatch({ name, children }: { name: string; children?: ReactNode }) {
+export function Swatch({ name, of, children }: { name: string; of?: string; children?: ReactNode }) {
   return (
-    <span className="swatch" data-series={seriesOf(name)}>
+    <span className="swatch" data-series={seriesOf(of ?? name)}>
       {children ?? name}
     </span>
   );

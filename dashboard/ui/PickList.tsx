@@ -12,14 +12,16 @@ export interface PickListProps {
   emptyLabel: string;
   /** Choices made of what was typed, shown above the rest. */
   typed?: (text: string) => readonly Choice[];
+  /** The same below the rest: what is left when nothing fits. */
+  typedLast?: (text: string) => readonly Choice[];
 }
 
 /** Type to filter, arrows to move, Enter to pick; the chosen ones are checked. */
-export function PickList({ label, placeholder, choices, selected, onPick, emptyLabel, typed }: PickListProps) {
+export function PickList({ label, placeholder, choices, selected, onPick, emptyLabel, typed, typedLast }: PickListProps) {
   const id = useId();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const shown = [...(typed?.(text) ?? []), ...matching(choices, text)];
+  const shown = [...(typed?.(text) ?? []), ...matching(choices, text), ...(typedLast?.(text) ?? [])];
   const current = shown[Math.min(active, shown.length - 1)];
 
   const onKeyDown = (event: KeyboardEvent) => {

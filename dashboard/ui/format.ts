@@ -16,6 +16,13 @@ export function count(value: number): string {
   return `${oneDigit.format(value / divisor).replace('-', MINUS)}${THIN_SPACE}${unit}`;
 }
 
+/** For the ends of an axis, where the scale matters and the digits do not: `800`, `2k`, `1.5M`. */
+export function axisCount(value: number): string {
+  if (value < 1000) return String(value);
+  const [divisor, unit] = value < 1e6 ? [1e3, 'k'] : value < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
+  return `${oneDigit.format(value / divisor)}${unit}`;
+}
+
 export function exactCount(value: number): string {
   return exact.format(value).replace('-', MINUS);
 }

@@ -22,7 +22,7 @@ export function SettingsPage({ title, lead, tab, children, action }: { title: st
       <header className="flex flex-wrap items-start gap-4 px-5 py-4 max-tablet:px-3.5">
         <div className="min-w-0 flex-1">
           <h1>{title}</h1>
-          <p className="mt-1 max-w-prose text-read text-ink-2">{lead}</p>
+          <p className="mt-1 max-w-text text-read text-ink-2">{lead}</p>
         </div>
         {action}
       </header>

@@ -27,6 +27,7 @@ export function Assignee({ org, issue, isOpen, onAct, onClose, isNamed = false }
     <button
       type="button"
       aria-label={`${words().issue.columns.assignee}: ${label}`}
+      title={`${words().issue.actions.assign} (A)`}
       className={isNamed ? 'btn' : 'rounded-full'}
       onClick={() => setPressed(true)}
     >

@@ -88,7 +88,13 @@ function Whole({ org, issue }: { org: string; issue: IssueDetail }) {
       </Part>
       <Figures org={org} issue={issue} />
       <div className="issue-columns-two">
-        <div className="min-w-0">{EventView !== undefined && <EventView.Main {...event} />}</div>
+        <div className="min-w-0">
+          {EventView !== undefined && (
+            <Part name={words().issue.event} lines={10}>
+              <EventView.Main {...event} />
+            </Part>
+          )}
+        </div>
         <aside>
           <section className="sect">
             <header>
@@ -98,7 +104,11 @@ function Whole({ org, issue }: { org: string; issue: IssueDetail }) {
               <TagsOfIssue org={org} issue={issue} environment={environment} />
             </Part>
           </section>
-          {EventView !== undefined && <EventView.Aside {...event} />}
+          {EventView !== undefined && (
+            <Part name={words().issue.event}>
+              <EventView.Aside {...event} />
+            </Part>
+          )}
           <section className="sect">
             <header>
               <h2>{words().issue.activity.title}</h2>

@@ -76,7 +76,7 @@ export function IssueRow({ org, issue, isCursor, isSelected, hasEntered, remark,
       <span className="assignee">
         <Assignee org={org} issue={issue} isOpen={isAssigning} onAct={onAct} onClose={onAssignClosed} />
       </span>
-      <RowActions issue={issue} onAct={onAct} />
+      {remark === null && <RowActions issue={issue} onAct={onAct} />}
     </div>
   );
 }

@@ -129,15 +129,15 @@ function useListKeys({ org, list, selection, chosen, act, assign }: ListKeys) {
   const group = words().keys.list;
   const first = chosen[0];
   useKeys([
-    { keys: 'j', label: '↓', group, run: () => selection.move('ArrowDown') },
-    { keys: 'k', label: '↑', group, run: () => selection.move('ArrowUp') },
-    { keys: 'Enter', label: text.columns.issue, group, run: () => selection.cursor !== null && void navigate({ to: paths.issue(org, selection.cursor), search: true } as never) },
-    { keys: 'x', label: text.select(''), group, run: () => selection.cursor !== null && selection.select(selection.cursor, false) },
-    { keys: 'shift+x', label: text.select('…'), group, run: () => selection.cursor !== null && selection.select(selection.cursor, true) },
+    { keys: 'j', label: text.keys.down, group, run: () => selection.move('ArrowDown') },
+    { keys: 'k', label: text.keys.up, group, run: () => selection.move('ArrowUp') },
+    { keys: 'Enter', label: text.keys.open, group, run: () => selection.cursor !== null && void navigate({ to: paths.issue(org, selection.cursor), search: true } as never) },
+    { keys: 'x', label: text.keys.select, group, run: () => selection.cursor !== null && selection.select(selection.cursor, false) },
+    { keys: 'shift+x', label: text.keys.range, group, run: () => selection.cursor !== null && selection.select(selection.cursor, true) },
     { keys: 'e', label: text.actions.resolve, group, run: () => first !== undefined && act(toggleResolved(first)) },
     { keys: 'y', label: text.actions.archive, group, run: () => first !== undefined && act(archive()) },
     { keys: 'a', label: text.actions.assign, group, run: assign },
-    { keys: '.', label: text.newRows(0).replace('0', '…'), group, run: list.takeIn },
+    { keys: '.', label: text.keys.takeIn, group, run: list.takeIn },
     { keys: '/', label: text.query.label, group, run: () => document.querySelector<HTMLInputElement>('[data-query-input]')?.focus() },
     { keys: 'Escape', label: text.actions.clear, group, run: selection.clear },
   ]);

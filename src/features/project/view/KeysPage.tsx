@@ -46,7 +46,7 @@ export function KeysPage() {
       <header className="flex flex-wrap items-start gap-4 px-5 py-4 max-tablet:px-3.5">
         <div className="min-w-0 flex-1">
           <h1>{words().project.keys.title}</h1>
-          <p className="mt-1 max-w-prose text-read text-ink-2">{words().project.keys.lead}</p>
+          <p className="mt-1 max-w-text text-read text-ink-2">{words().project.keys.lead}</p>
         </div>
         <Link to={paths.onboarding(org, project)} className="btn">
           {words().project.setUp}
@@ -93,8 +93,7 @@ function KeyItem({ org, project, projectKey }: { org: string; project: string; p
         <h2>{name}</h2>
         <Badge tone={isActive ? 'ok' : 'neutral'}>{isActive ? text.on : text.off}</Badge>
         <span className="text-ink-3">
-          {text.made} <Age at={projectKey.dateCreated} />, {text.limit.toLowerCase()}{' '}
-          {rateLimit === null ? text.noLimit : text.limitIs(rateLimit.count, rateLimit.window)}
+          {text.made} <Age at={projectKey.dateCreated} />. {rateLimit === null ? text.noLimit : text.limitIs(rateLimit.count, rateLimit.window)}
         </span>
         <span className="ml-auto flex gap-2">
           <Button size="small" onClick={() => void toggle()}>

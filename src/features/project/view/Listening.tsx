@@ -30,6 +30,8 @@ const READ_MS = 900;
 export function Listening({ org, project, dsn, onIssue }: ListeningProps) {
   const queries = useQueryClient();
   const [sinceMs] = useState(() => Date.now());
+  // In a project that is busy already, only what is new, or what was sent from here, is what somebody waits for.
+  const [isAwaited, setAwaited] = useState(project.firstEvent === null);
   const [arrived, setArrived] = useState<string | null>(null);
   const door = `projects/${org}/${project.slug}/door/`;
   const notes = useApiQuietly(door, {}, DoorNotes)?.notes ?? [];
@@ -40,13 +42,14 @@ export function Listening({ org, project, dsn, onIssue }: ListeningProps) {
     if (message.type === 'door' && message.notes.some((note) => note.projectId === project.id)) {
       void queries.invalidateQueries({ queryKey: apiKey(door) });
     }
-    const found = message.type === 'issues' ? message.issues.find((issue) => issue.projectId === project.id) : undefined;
+    const found = message.type === 'issues' ? message.issues.find((issue) => issue.projectId === project.id && (isAwaited || issue.isNew)) : undefined;
     if (found === undefined || arrived !== null) return;
     setArrived(found.id);
     setTimeout(() => onIssue(found.id), READ_MS);
   });
 
   const sample = async () => {
+    setAwaited(true);
     const isAccepted = dsn !== null && (await sendSample(dsn));
     showToast({ text: isAccepted ? text.sampleSent : text.sampleFailed, tone: isAccepted ? 'done' : 'failed' });
   };

@@ -75,7 +75,7 @@ function ProjectRow({ org, project }: { org: string; project: ProjectSummary }) 
     <tr>
       <td>
         <Link to={paths.issues(org)} search={{ project: [project.id] }}>
-          <Swatch name={project.slug}>
+          <Swatch name={project.slug} of={project.id}>
             <b>{project.slug}</b>
           </Swatch>
         </Link>

@@ -14,7 +14,7 @@ export function Contexts({ event }: { event: EventDetail }) {
       {contexts.map(([name, context]) => (
         <details key={name} className="context">
           <summary>
-            <span className="name">{titled(typeof context['title'] === 'string' ? context['title'] : name)}</span>
+            <span className="name">{words().event.contexts[name] ?? titled(name)}</span>
             {name === 'flags' ? <Flags context={context} /> : <span className="truncate">{summaryOf(context)}</span>}
           </summary>
           <div className="py-2">

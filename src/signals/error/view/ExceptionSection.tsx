@@ -19,7 +19,8 @@ export function ExceptionSection({ event }: { event: EventDetail }) {
   const alone = entryOf(event, 'stacktrace');
   if (values === undefined && alone === undefined) return null;
   const nodes = exceptionTree(values ?? []);
-  const frames = [...(values ?? []).flatMap((each) => each.stacktrace?.frames ?? []), ...(alone?.frames ?? [])];
+  // Of the one people read first; the frames of its causes are mostly the same again.
+  const frames = nodes.find(({ exception }) => exception.stacktrace !== null)?.exception.stacktrace?.frames ?? alone?.frames ?? [];
   const yours = frames.filter((frame) => frame.inApp).length;
   const hasRaw = (values ?? []).some((each) => each.rawStacktrace !== null);
   const modes: readonly StackMode[] = hasRaw ? ['yours', 'all', 'raw'] : ['yours', 'all'];

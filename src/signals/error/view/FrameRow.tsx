@@ -4,7 +4,7 @@ import { words } from '#dashboard/messages/words.ts';
 import { Code } from '#dashboard/ui/Code.tsx';
 import type { ApiFrame } from '../contract.ts';
 import { originOf, placeOf } from './frames.ts';
-import { inline, isNothing } from './values.ts';
+import { spans } from './values.ts';
 
 /** Locals beyond this wait behind a button. */
 const FIRST_VARS = 12;
@@ -56,7 +56,13 @@ function Locals({ vars }: { vars: readonly (readonly [string, unknown])[] }) {
       {shown.map(([name, value]) => (
         <div key={name} className="contents">
           <dt>{name}</dt>
-          <dd className={isNothing(value) ? 'text-error-ink' : ''}>{inline(value)}</dd>
+          <dd>
+            {spans(value).map((span, index) => (
+              <span key={index} className={span.isNothing ? 'text-error-ink' : ''}>
+                {span.text}
+              </span>
+            ))}
+          </dd>
         </div>
       ))}
       {vars.length > shown.length && (

@@ -12,7 +12,7 @@ export function MessageSection({ event }: { event: EventDetail }) {
     : Object.entries((message.params ?? {}) as Record<string, unknown>);
   return (
     <Section id="message" title={words().event.sections.message}>
-      <p className="mono max-w-prose whitespace-pre-wrap break-words">{message.formatted}</p>
+      <p className="mono max-w-text whitespace-pre-wrap break-words">{message.formatted}</p>
       {message.message !== null && message.message !== message.formatted && (
         <div className="grid gap-1 pt-2 text-ink-3">
           <code className="mono">{message.message}</code>

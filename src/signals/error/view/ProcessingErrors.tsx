@@ -8,7 +8,7 @@ const SHOWN = 5;
 export function ProcessingErrors({ event }: { event: EventDetail }) {
   if (event.errors.length === 0) return null;
   return (
-    <div className="pt-4">
+    <div className="py-4">
       <Notice>
         <b>{words().event.errors.title(event.errors.length)}</b>
         <ul className="pt-1">

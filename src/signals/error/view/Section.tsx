@@ -5,7 +5,7 @@ export function Section({ id, title, hint, controls, children }: { id: string; t
   return (
     <section className="sect" id={id} aria-label={title}>
       <header>
-        <h2>{title}</h2>
+        <h2 className="whitespace-nowrap">{title}</h2>
         {hint !== undefined && <span className="min-w-0 truncate text-ink-3">{hint}</span>}
         <span className="flex-1" />
         {controls}

@@ -29,6 +29,16 @@ export function isNothing(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === 'string' && NOTHINGS.has(value));
 }
 
+/** A value on one line, cut where something is not there: `{ code: "SPRING26", off: ` and `undefined` and ` }`. */
+export function spans(value: unknown): readonly { text: string; isNothing: boolean }[] {
+  const text = inline(value);
+  if (value === null || typeof value !== 'object') return [{ text, isNothing: isNothing(value) }];
+  return text
+    .split(/((?:(?<=[:[,] ))(?:null|undefined|NaN|"(?:<undefined>|\[undefined\]|None|nil|undefined|null)")(?=[,\]} ]))/)
+    .map((part, index) => ({ text: part, isNothing: index % 2 === 1 }))
+    .filter((part) => part.text !== '');
+}
+
 /** What the scrubber leaves behind (ingest protocol §10). */
 export function isScrubbed(value: unknown): boolean {
   return value === '[Filtered]' || value === '[REDACTED]' || value === '********';
