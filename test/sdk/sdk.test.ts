@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EventDetail } from '../../src/signals/error/contract.ts';
+import type { ApiFrame, EventDetail } from '../../src/signals/error/contract.ts';
 import { startProduct } from './product.ts';
 import type { Product } from './product.ts';
 import { entryOf, exceptionsOf, makeProject, readEvents, stackOf, tagOf } from './read-back.ts';
@@ -30,6 +30,8 @@ function suite({ name, run, expected }: Target): void {
   const steps = [...STEPS, ...(expected.more ?? [])];
   let project: SdkProject;
   let events: Map<string, EventDetail[]>;
+  const isLibrary = ({ absPath, module, package: image, function: name }: ApiFrame) =>
+    [absPath, module, image, name].some((text) => text !== null && expected.library?.test(text) === true);
   const of = (step: string): EventDetail => {
     const event = events.get(step)?.[0];
     if (event === undefined) throw new Error(`no event of step ${step}; there are ${[...events.keys()].join(', ')}`);
@@ -72,6 +74,8 @@ function suite({ name, run, expected }: Target): void {
       expect(crash?.function).toMatch(expected.crash);
       expect(crash?.lineNo).toBeGreaterThan(0);
       expect(event.culprit).not.toBe('');
+      expect(frames.filter(isLibrary).map((frame) => frame.inApp)).toEqual(frames.filter(isLibrary).map(() => false));
+      expect(frames.some(isLibrary)).toBe(expected.library !== undefined);
     }
   });
 

@@ -18,6 +18,8 @@ export interface Expected {
   readonly chain: readonly [cause: string, thrown: string];
   /** Function of the innermost frame of the application, in the error that is sent twice. */
   readonly crash: RegExp;
+  /** Path, module or image of frames that are not the application's; absent where the program has none. */
+  readonly library?: RegExp;
   /** Steps beside the five that all programs send. */
   readonly more?: readonly string[];
 }

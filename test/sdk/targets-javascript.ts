@@ -19,13 +19,13 @@ export const JAVASCRIPT: readonly Target[] = [
     name: '@sentry/node 11',
     command: process.execPath,
     args: [join(PROGRAMS, 'node.mjs')],
-    expected: { platform: 'node', sdk: 'sentry.javascript.node', chain: CHAIN, crash: /^reserve$/ },
+    expected: { platform: 'node', sdk: 'sentry.javascript.node', chain: CHAIN, crash: /^reserve$/, library: /^node:/ },
   }),
   runTime({
     name: '@sentry/node 10',
     command: process.execPath,
     args: [join(PROGRAMS, 'node-10.mjs')],
-    expected: { platform: 'node', sdk: 'sentry.javascript.node', chain: CHAIN, crash: /^reserve$/ },
+    expected: { platform: 'node', sdk: 'sentry.javascript.node', chain: CHAIN, crash: /^reserve$/, library: /^node:/ },
   }),
   runTime({
     name: '@sentry/bun',

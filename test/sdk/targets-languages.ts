@@ -67,7 +67,13 @@ function rust(): Target {
   const target = join(CACHE, 'rust');
   return {
     name: 'Rust sentry',
-    expected: { platform: 'native', sdk: 'sentry.rust', chain: ['CardDeclined', 'PaymentError'], crash: /^shop::reserve$/ },
+    expected: {
+      platform: 'native',
+      sdk: 'sentry.rust',
+      chain: ['CardDeclined', 'PaymentError'],
+      crash: /^shop::reserve$/,
+      library: /^(?:std|core)::|libc/,
+    },
     prepare: () =>
       reasonWhyNot(() =>
         run({

@@ -7,19 +7,19 @@ import type { Expected, Target } from './target.ts';
  * (ingest protocol §3, §5, appendix A), not recorded: the names say so.
  */
 export const SPECIFIED: readonly Target[] = [
-  specified('Ruby', rubyDialect(), { sdk: 'sentry.ruby', crash: /^reserve$/ }),
-  specified('PHP', phpDialect(), { sdk: 'sentry.php', crash: /^App\\Cart::reserve$/ }),
-  specified('.NET', dotnetDialect(), { sdk: 'sentry.dotnet', crash: /^void Cart\.Reserve/ }),
-  specified('Swift', swiftDialect(), { sdk: 'sentry.cocoa', crash: /^Shop\.Cart\.reserve$/ }),
-  specified('Elixir', elixirDialect(), { sdk: 'sentry.elixir', crash: /^Shop\.Cart\.reserve\/1$/ }),
+  specified('Ruby', rubyDialect(), { sdk: 'sentry.ruby', crash: /^reserve$/, library: /\/gems\// }),
+  specified('PHP', phpDialect(), { sdk: 'sentry.php', crash: /^App\\Cart::reserve$/, library: /\/vendor\// }),
+  specified('.NET', dotnetDialect(), { sdk: 'sentry.dotnet', crash: /^void Cart\.Reserve/, library: /^Microsoft\./ }),
+  specified('Swift', swiftDialect(), { sdk: 'sentry.cocoa', crash: /^Shop\.Cart\.reserve$/, library: /libdispatch/ }),
+  specified('Elixir', elixirDialect(), { sdk: 'sentry.elixir', crash: /^Shop\.Cart\.reserve\/1$/, library: /^Plug\./ }),
 ];
 
-function specified(language: string, dialect: Dialect, { sdk, crash }: Pick<Expected, 'sdk' | 'crash'>): Target {
+function specified(language: string, dialect: Dialect, { sdk, crash, library }: Pick<Expected, 'sdk' | 'crash' | 'library'>): Target {
   const name = `${language} (envelopes from the specification)`;
   const [cause, thrown] = dialect.chained;
   return {
     name,
-    expected: { platform: dialect.platform, sdk, crash, chain: [cause?.type ?? '', thrown?.type ?? ''] },
+    expected: { platform: dialect.platform, sdk, crash, library, chain: [cause?.type ?? '', thrown?.type ?? ''] },
     prepare: async () => null,
     run: (dsn) => deliver(dialect, name, dsn),
   };
