@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
@@ -16,13 +18,13 @@ function precompress(): Plugin {
     name: 'vedette-precompress',
     apply: 'build',
     enforce: 'post',
-    generateBundle(_options, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
-        if (!COMPRESSIBLE.test(fileName)) continue;
-        const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        const brotli = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotli });
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+    // From the written files: while the bundle is generated, other plugins still change the code.
+    async writeBundle(options, bundle) {
+      const folder = options.dir ?? '';
+      for (const name of Object.keys(bundle).filter((each) => COMPRESSIBLE.test(each))) {
+        const source = await readFile(join(folder, name));
+        await writeFile(join(folder, `${name}.br`), brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+        await writeFile(join(folder, `${name}.gz`), gzipSync(source, { level: 9 }));
       }
     },
   };
@@ -78,7 +80,8 @@ export default defineConfig(({ mode }) => ({
   server: {
     host: '127.0.0.1',
     fs: { allow: [repository] },
-    proxy: mode === 'stub' ? undefined : { '/api': { target: process.env.VEDETTE_DEV_SERVER ?? 'http://127.0.0.1:8000', ws: true } },
+    // Not all of /api: the dashboard's own sources in dashboard/api are served from there.
+    proxy: mode === 'stub' ? undefined : { '^/api/\\d+/': { target: process.env.VEDETTE_DEV_SERVER ?? 'http://127.0.0.1:8000', ws: true } },
   },
   build: {
     outDir: fileURLToPath(new URL('./dashboard/dist', import.meta.url)),

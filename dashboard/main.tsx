@@ -3,13 +3,9 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import { makeQueryClient } from './api/query-client.ts';
 import { paths } from './paths.ts';
 import { makeRouter } from './shell/router.tsx';
-
-// Before the first answer is parsed: compiling schemas would try `new Function`, which the content security policy reports.
-config({ jitless: true });
 
 const queries = makeQueryClient(() => {
   const { pathname, search } = location;
