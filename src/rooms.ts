@@ -1,7 +1,6 @@
 /**
  * The lists of rooms: the one place that is changed when a signal or a feature is added. Imported by wire.ts and by tests.
  */
-import type { FastifyInstance } from 'fastify';
 import type { Blobs } from './engines/blobs/port.ts';
 import { accountRoutes } from './features/account/routes.ts';
 import { signingInRoutes } from './features/account/routes-signing-in.ts';
@@ -63,4 +62,4 @@ export const ROUTES: readonly AnyRoute[] = [
 export const DATASETS: readonly Dataset[] = [errorsDataset];
 
 /** What is not a plain route: connections that stay open. */
-export async function liveRoutes(_app: FastifyInstance, _deps: unknown): Promise<void> {}
+export { liveRoutes } from './features/live/index.ts';

@@ -1,4 +1,4 @@
-import type { InjectOptions } from 'fastify';
+import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Cache } from '../src/engines/cache/port.ts';
 import type { ManualClock } from '../src/engines/clock/manual.ts';
 import type { Events } from '../src/engines/events/port.ts';
@@ -8,7 +8,7 @@ import { accountIdentity, bootstrap } from '../src/features/account/index.ts';
 import type { Bootstrapped } from '../src/features/account/index.ts';
 import { buildServer } from '../src/http/server.ts';
 import type { AnyRoute } from '../src/http/route.ts';
-import { DATASETS, ROUTES } from '../src/rooms.ts';
+import { DATASETS, liveRoutes, ROUTES } from '../src/rooms.ts';
 import type { House } from './house.ts';
 
 export const TOKEN = `sntryu_${'ab'.repeat(32)}`;
@@ -23,6 +23,8 @@ export interface Api {
   readonly blobs: Blobs;
   readonly clock: ManualClock;
   readonly first: Bootstrapped;
+  /** Not listening unless the test says so. */
+  readonly app: FastifyInstance;
   readonly routes: readonly AnyRoute[];
   /** With the bootstrap token unless another is given; `null` sends none. */
   call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, options?: CallOptions): Promise<Answer>;
@@ -47,6 +49,8 @@ export interface Answer {
 interface ApiOptions {
   readonly ownerEmail?: string;
   readonly ownerPassword?: string;
+  /** Folder of a built dashboard. */
+  readonly dashboard?: string;
 }
 
 export async function startApi(house: House, options: ApiOptions = {}): Promise<Api> {
@@ -58,25 +62,24 @@ export async function startApi(house: House, options: ApiOptions = {}): Promise<
     { ownerEmail: options.ownerEmail ?? null, ownerPassword: options.ownerPassword ?? null, dsnKey: DSN_KEY, token: TOKEN, url: SITE_URL },
   );
   const logger = { debug() {}, info() {}, warn() {}, error: (fields: object, message: string) => console.error(message, fields) };
+  const deps = {
+    identity: accountIdentity(metadata, clock),
+    metadata,
+    events,
+    blobs,
+    cache,
+    clock,
+    logger,
+    datasets: new Map(DATASETS.flatMap((dataset) => [dataset.name, ...dataset.aliases].map((name) => [name, dataset] as const))),
+    site: { url: SITE_URL, version: '0.0.0-test', cookieKey: Buffer.alloc(32, 7), isLoopback: false },
+    isStrict: true,
+  };
   const app = await buildServer({
-    api: {
-      routes: ROUTES,
-      deps: {
-        identity: accountIdentity(metadata, clock),
-        metadata,
-        events,
-        blobs,
-        cache,
-        clock,
-        logger,
-        datasets: new Map(DATASETS.flatMap((dataset) => [dataset.name, ...dataset.aliases].map((name) => [name, dataset] as const))),
-        site: { url: SITE_URL, version: '0.0.0-test', cookieKey: Buffer.alloc(32, 7), isLoopback: false },
-        isStrict: true,
-      },
-    },
+    api: { routes: ROUTES, deps },
     first: [],
-    dashboard: null,
+    dashboard: options.dashboard ?? null,
     trustedProxies: [],
+    extend: (server) => liveRoutes(server, deps),
   });
   house.onClose(() => app.close());
 
@@ -95,5 +98,5 @@ export async function startApi(house: House, options: ApiOptions = {}): Promise<
     };
   }
 
-  return { metadata, events, cache, blobs, clock, first, routes: ROUTES, call, get: (path, given) => call('GET', path, given) };
+  return { metadata, events, cache, blobs, clock, first, app, routes: ROUTES, call, get: (path, given) => call('GET', path, given) };
 }

@@ -50,6 +50,8 @@ export interface Reach {
 export interface Identity {
   session(tokenHash: Uint8Array): Promise<SessionCaller | null>;
   token(tokenHash: Uint8Array): Promise<TokenCaller | null>;
+  /** Whether a caller of before would still be known: for connections that stay open (A3). */
+  isAlive(caller: Caller): Promise<boolean>;
   /** By id or slug; null when there is no such organization or the caller does not belong to it: nobody can tell which. */
   reach(caller: Caller, organization: string): Promise<Reach | null>;
   /** Every organization of the caller. */

@@ -17,6 +17,7 @@ export function accountIdentity(metadata: Metadata, clock: Clock): Identity {
   return {
     session: (hash) => findSession(metadata, clock, hash),
     token: (hash) => findToken(metadata, clock, hash),
+    isAlive: (caller) => isAlive(metadata, clock, caller),
     async reach(caller, organization) {
       const [found] = await findReaches(metadata, caller, organization);
       return found ?? null;
@@ -54,6 +55,22 @@ async function findSession(metadata: Metadata, clock: Clock, hash: Uint8Array): 
     email: row.email,
     authenticatedAtMs: row.authenticated_at.getTime(),
   };
+}
+
+async function isAlive(metadata: Metadata, clock: Clock, caller: Caller): Promise<boolean> {
+  const now = new Date(clock.now());
+  const row =
+    caller.kind === 'session'
+      ? await metadata.row('SELECT 1 FROM session s JOIN account a ON a.id = s.user_id WHERE s.id = $1 AND a.is_active AND s.expires_at > $2', [
+          caller.sessionId,
+          now,
+        ])
+      : await metadata.row(
+          `SELECT 1 FROM api_token t LEFT JOIN account a ON a.id = t.user_id
+            WHERE t.id = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND (t.user_id IS NULL OR a.is_active OR t.kind = 'org')`,
+          [caller.tokenId, now],
+        );
+  return row !== null;
 }
 
 interface TokenRow {

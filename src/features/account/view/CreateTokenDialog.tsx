@@ -44,7 +44,14 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
       ) : (
         <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
           {error !== null && <Notice tone="error">{error.message}</Notice>}
-          <Field label={words().account.tokens.name} name="name" placeholder={words().account.tokens.namePlaceholder} required maxLength={255} autoFocus />
+          <Field
+            label={words().account.tokens.name}
+            name="name"
+            placeholder={words().account.tokens.namePlaceholder}
+            required
+            maxLength={255}
+            autoFocus
+          />
           <fieldset className="grid gap-1.5">
             <legend className="mb-1.5 font-medium">{words().account.tokens.scopes}</legend>
             <div className="grid grid-cols-2 gap-1.5 tablet:grid-cols-3">

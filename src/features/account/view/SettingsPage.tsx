@@ -5,7 +5,19 @@ import { Page } from '#dashboard/page/Page.tsx';
 import { paths } from '#dashboard/paths.ts';
 
 /** What every page of personal settings has: the tabs between them, and the width of prose. */
-export function SettingsPage({ title, lead, tab, children, action }: { title: string; lead: string; tab: 'tokens' | 'sessions'; children: ReactNode; action?: ReactNode }) {
+export function SettingsPage({
+  title,
+  lead,
+  tab,
+  children,
+  action,
+}: {
+  title: string;
+  lead: string;
+  tab: 'tokens' | 'sessions';
+  children: ReactNode;
+  action?: ReactNode;
+}) {
   const tabs = [
     { id: 'tokens', to: paths.tokens, label: words().account.settings.tokens },
     { id: 'sessions', to: paths.sessions, label: words().account.settings.sessions },

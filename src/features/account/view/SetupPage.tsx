@@ -64,8 +64,22 @@ function OwnerForm({ token }: { token: string }) {
   return (
     <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
       {isElsewhere && <Notice tone="error">{error.message}</Notice>}
-      <Field label={words().account.signIn.email} name="email" type="email" autoComplete="username" required autoFocus fault={faults['email']} />
-      <Field label={words().account.setup.name} name="name" autoComplete="name" placeholder={words().account.setup.namePlaceholder} fault={faults['name']} />
+      <Field
+        label={words().account.signIn.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        fault={faults['email']}
+      />
+      <Field
+        label={words().account.setup.name}
+        name="name"
+        autoComplete="name"
+        placeholder={words().account.setup.namePlaceholder}
+        fault={faults['name']}
+      />
       <Field
         label={words().account.signIn.password}
         name="password"

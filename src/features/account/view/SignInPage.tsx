@@ -23,7 +23,12 @@ export function SignInPage() {
     const form = new FormData(event.currentTarget);
     setBusy(true);
     try {
-      await call({ method: 'POST', path: 'auth/login/', body: { email: form.get('email'), password: form.get('password') }, answer: AuthState });
+      await call({
+        method: 'POST',
+        path: 'auth/login/',
+        body: { email: form.get('email'), password: form.get('password') },
+        answer: AuthState,
+      });
       // A whole new page: nothing that was read before signing in is kept.
       location.assign(next);
     } catch (error) {
@@ -38,7 +43,14 @@ export function SignInPage() {
       {session.warning !== null && <Notice tone="warning">{session.warning}</Notice>}
       <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
         <Field label={words().account.signIn.email} name="email" type="email" autoComplete="username" required autoFocus />
-        <Field label={words().account.signIn.password} name="password" type="password" autoComplete="current-password" required fault={fault ?? undefined} />
+        <Field
+          label={words().account.signIn.password}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          fault={fault ?? undefined}
+        />
         <Button kind="primary" size="large" type="submit" disabled={isBusy}>
           {isBusy ? words().account.signIn.busy : words().account.signIn.submit}
         </Button>
