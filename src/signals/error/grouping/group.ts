@@ -155,7 +155,10 @@ function outvoted(variants: readonly Variant[], hint: string): Variant[] {
 
 /** App first, system last; no hash twice (§4.2, item 7). */
 function hashesOf(variants: readonly Variant[]): string[] {
-  const order = (variant: Variant) => (variant.name.endsWith('system') ? 1 : 0);
-  const hashes = variants.toSorted((a, b) => order(a) - order(b)).flatMap((variant) => (variant.hash === null ? [] : [variant.hash]));
-  return [...new Set(hashes)];
+  const first: string[] = [];
+  const last: string[] = [];
+  for (const { name, hash } of variants) {
+    if (hash !== null) (name.endsWith('system') ? last : first).push(hash);
+  }
+  return [...new Set([...first, ...last])];
 }

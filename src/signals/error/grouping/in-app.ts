@@ -1,7 +1,7 @@
 import type { ErrorEvent, Frame, Stacktrace } from '../schema.ts';
 import { familyOf } from './family.ts';
 import { markStack } from './marks.ts';
-import { trimFunction } from './trim-function.ts';
+import { isTrimmed, trimFunction } from './trim-function.ts';
 
 /** `data.orig_in_app`: what the SDK said before the rules spoke. */
 const ORIGINAL = { unsaid: -1, no: 0, yes: 1 } as const;
@@ -71,7 +71,9 @@ function isNamed(frame: Frame, platform: string): boolean {
 }
 
 function trimNames(stack: Stacktrace, platform: string): void {
+  const isUsual = isTrimmed(platform);
   for (const frame of stack.frames) {
+    if (!isUsual && frame.platform === undefined) continue;
     if (frame.function === undefined || frame.raw_function !== undefined) continue;
     const name = trimFunction(frame.function, frame.platform ?? platform);
     if (name === frame.function) continue;

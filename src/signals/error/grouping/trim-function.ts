@@ -7,6 +7,11 @@ const trimmed = new BoundedCache<string>(10_000);
 /** The protocol cuts names at 512 (ingest protocol §5.5). Longer ones stay whole: the patterns below are quadratic at worst. */
 const MAX_SYMBOL = 1024;
 
+/** False for platforms whose names `trimFunction` leaves alone: most frames need no look at all. */
+export function isTrimmed(platform: string): boolean {
+  return platform === 'csharp' || familyOf(platform) === 'native';
+}
+
 /**
  * The function's name without what the compiler, the linker and the demangler added (processing §4.5): arguments, return type,
  * template arguments, clone and hash suffixes. Other platforms' names come back as they are.
