@@ -66,9 +66,11 @@ function printFirstRoute(): Plugin {
       for (const chunk of chunks) {
         if (chunk.isEntry || chunk.facadeModuleId?.endsWith('IssuesPage.tsx')) visit(chunk.fileName);
       }
-      const bytes = [...first].map((name) => brotliCompressSync(Buffer.from(chunks.find((chunk) => chunk.fileName === name)?.code ?? '')).length);
+      const bytes = [...first].map(
+        (name) => brotliCompressSync(Buffer.from(chunks.find((chunk) => chunk.fileName === name)?.code ?? '')).length,
+      );
       const total = bytes.reduce((sum, size) => sum + size, 0);
-      console.log(`First route: ${(total / 1024).toFixed(1)} KB of JavaScript as brotli in ${first.size} files (aim 120, limit 180).`);
+      this.info(`First route: ${(total / 1024).toFixed(1)} KB of JavaScript as brotli in ${first.size} files (aim 120, limit 180).`);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { ApiError, call, type Answer, type Params, type Schema } from './client.ts';
+import { call, type Answer, type ApiError, type Params, type Schema } from './client.ts';
 
 /** The key of a question: everything under a path is found by its beginning. */
 export function apiKey(path: string, params?: Params) {

@@ -36,21 +36,54 @@ const source: [number, string][] = [
 
 const frames = [
   ...Array.from({ length: 5 }, (_, index) => frame(`dispatch${index}`, 'scheduler/cjs/scheduler.js', 100 + index, false)),
-  frame('handlePay', 'checkout/PayButton.tsx', 27, true, { context: [[26, 'export function handlePay() {'], [27, '    submitOrder();'], [28, '}']] }),
-  ...Array.from({ length: 14 }, (_, index) => frame(`commit${index}`, index % 4 === 0 ? 'scheduler/index.js' : 'react-dom/cjs/react-dom.js', 4000 + index * 17, false)),
-  frame('submitOrder', 'checkout/useOrder.ts', 62, true, { colNo: 9, context: [[61, '  setBusy(true);'], [62, '  await onSubmit(order);'], [63, '  setBusy(false);']] }),
-  frame('onSubmit', 'checkout/PaymentStep.tsx', 118, true, { context: [[117, '  const cart = useCart();'], [118, '  const discounted = applyDiscount(cart, code);'], [119, '  return pay(discounted);']] }),
+  frame('handlePay', 'checkout/PayButton.tsx', 27, true, {
+    context: [
+      [26, 'export function handlePay() {'],
+      [27, '    submitOrder();'],
+      [28, '}'],
+    ],
+  }),
+  ...Array.from({ length: 14 }, (_, index) =>
+    frame(`commit${index}`, index % 4 === 0 ? 'scheduler/index.js' : 'react-dom/cjs/react-dom.js', 4000 + index * 17, false),
+  ),
+  frame('submitOrder', 'checkout/useOrder.ts', 62, true, {
+    colNo: 9,
+    context: [
+      [61, '  setBusy(true);'],
+      [62, '  await onSubmit(order);'],
+      [63, '  setBusy(false);'],
+    ],
+  }),
+  frame('onSubmit', 'checkout/PaymentStep.tsx', 118, true, {
+    context: [
+      [117, '  const cart = useCart();'],
+      [118, '  const discounted = applyDiscount(cart, code);'],
+      [119, '  return pay(discounted);'],
+    ],
+  }),
   frame('applyDiscount', 'checkout/applyDiscount.ts', 41, true, {
     colNo: 34,
     context: source,
     sourceLink: 'https://example.com/larkspur/storefront/blob/main/checkout/applyDiscount.ts#L41',
-    vars: { code: '"SPRING26"', rule: { code: 'SPRING26', kind: 'percentage', discount: '<undefined>' }, 'cart.total': 1249, discount: null },
+    vars: {
+      code: '"SPRING26"',
+      rule: { code: 'SPRING26', kind: 'percentage', discount: '<undefined>' },
+      'cart.total': 1249,
+      discount: null,
+    },
   }),
 ];
 
 const stacktrace = (list: typeof frames) => ({ frames: list, framesOmitted: null, registers: null, hasSystemFrames: true });
 
-const crumb = (agoMs: number, category: string, message: string | null, data: Record<string, unknown> | null = null, level = 'info', type = 'default') => ({
+const crumb = (
+  agoMs: number,
+  category: string,
+  message: string | null,
+  data: Record<string, unknown> | null = null,
+  level = 'info',
+  type = 'default',
+) => ({
   type,
   timestamp: iso(agoMs + 60_000),
   level,
@@ -88,8 +121,24 @@ export function event(issueId: string, id: string) {
         type: 'exception',
         data: {
           values: [
-            { type: 'CampaignError', value: 'rule SPRING26 has no discount', module: null, threadId: null, mechanism: { type: 'chained', handled: true, exception_id: 1, parent_id: 0, source: 'cause' }, stacktrace: stacktrace(frames.slice(-3, -1)), rawStacktrace: null },
-            { type: 'TypeError', value: "Cannot read properties of undefined (reading 'amount')", module: null, threadId: null, mechanism: { type: 'onerror', handled: false, exception_id: 0 }, stacktrace: stacktrace(frames), rawStacktrace: null },
+            {
+              type: 'CampaignError',
+              value: 'rule SPRING26 has no discount',
+              module: null,
+              threadId: null,
+              mechanism: { type: 'chained', handled: true, exception_id: 1, parent_id: 0, source: 'cause' },
+              stacktrace: stacktrace(frames.slice(-3, -1)),
+              rawStacktrace: null,
+            },
+            {
+              type: 'TypeError',
+              value: "Cannot read properties of undefined (reading 'amount')",
+              module: null,
+              threadId: null,
+              mechanism: { type: 'onerror', handled: false, exception_id: 0 },
+              stacktrace: stacktrace(frames),
+              rawStacktrace: null,
+            },
           ],
           hasSystemFrames: true,
           excOmitted: null,
@@ -102,7 +151,14 @@ export function event(issueId: string, id: string) {
             crumb(11_900, 'navigation', null, { from: '/checkout/address', to: '/checkout/payment' }, 'info', 'navigation'),
             crumb(4700, 'console', 'campaign: unknown rule kind “percentage”', { logger: 'console' }, 'warning'),
             crumb(4600, 'ui.input', 'input “Discount code”'),
-            crumb(1200, 'fetch', null, { method: 'GET', url: '/api/campaigns/SPRING26', status_code: 404, response_body_size: 0 }, 'info', 'http'),
+            crumb(
+              1200,
+              'fetch',
+              null,
+              { method: 'GET', url: '/api/campaigns/SPRING26', status_code: 404, response_body_size: 0 },
+              'info',
+              'http',
+            ),
             crumb(38, 'ui.click', 'button “Pay 1 249 kr”'),
           ],
         },
@@ -114,7 +170,11 @@ export function event(issueId: string, id: string) {
           method: 'POST',
           fragment: null,
           query: [['campaign', 'SPRING26']],
-          headers: [['Referer', 'https://larkspur.shop/checkout/address'], ['User-Agent', 'Mozilla/5.0 (Linux; Android 16; Pixel 9) Chrome/143.0'], ['Authorization', '[Filtered]']],
+          headers: [
+            ['Referer', 'https://larkspur.shop/checkout/address'],
+            ['User-Agent', 'Mozilla/5.0 (Linux; Android 16; Pixel 9) Chrome/143.0'],
+            ['Authorization', '[Filtered]'],
+          ],
           cookies: [['session', '[Filtered]']],
           env: null,
           data: { cart: 'c_81204', code: 'SPRING26', card: '[Filtered]' },
@@ -123,17 +183,39 @@ export function event(issueId: string, id: string) {
         },
       },
     ],
-    tags: [['browser', 'Chrome Mobile 143'], ['device', 'Pixel 9'], ['environment', 'production'], ['handled', 'no'], ['level', 'error'], ['os', 'Android 16'], ['release', 'storefront@2.14.0'], ['url', 'https://larkspur.shop/checkout/payment']].map(([key, value]) => ({ key, value })),
+    tags: [
+      ['browser', 'Chrome Mobile 143'],
+      ['device', 'Pixel 9'],
+      ['environment', 'production'],
+      ['handled', 'no'],
+      ['level', 'error'],
+      ['os', 'Android 16'],
+      ['release', 'storefront@2.14.0'],
+      ['url', 'https://larkspur.shop/checkout/payment'],
+    ].map(([key, value]) => ({ key, value })),
     contexts: {
       browser: { name: 'Chrome Mobile', version: '143.0', type: 'browser' },
       device: { family: 'Pixel 9', memory_size: 8_589_934_592, online: true, type: 'device' },
       os: { name: 'Android', version: '16', type: 'os' },
-      flags: { values: [{ flag: 'new-payment-step', result: true }, { flag: 'express-pay', result: false }] },
+      flags: {
+        values: [
+          { flag: 'new-payment-step', result: true },
+          { flag: 'express-pay', result: false },
+        ],
+      },
       trace: { trace_id: '7f3a91c2b4d04e4fa1b2c3d4e5f60718', span_id: 'a1b2c3d4e5f60718', op: 'ui.action', type: 'trace' },
     },
     context: { cart: { id: 'c_81204', items: 3, total: 1249 }, build: 8814 },
     packages: { react: '19.2.0', 'react-dom': '19.2.0', '@sentry/react': '11.12.0' },
-    user: { id: user.id, email: user.email, username: null, name: null, ip_address: '203.0.113.7', geo: { city: 'Bergen', country_code: 'NO' }, data: null },
+    user: {
+      id: user.id,
+      email: user.email,
+      username: null,
+      name: null,
+      ip_address: '203.0.113.7',
+      geo: { city: 'Bergen', country_code: 'NO' },
+      data: null,
+    },
     sdk: { name: 'sentry.javascript.react', version: '11.12.0' },
     errors: [{ type: 'value_too_long', message: 'The value was trimmed: 16 kB of 1.2 MB are kept.', data: { name: 'extra.cart' } }],
     fingerprints: ['{{ default }}'],
@@ -173,7 +255,16 @@ export const grouping = {
         ]),
       ]),
     },
-    system: { type: 'component', key: 'system', hash: 'd1d2', description: 'exception stack trace', hint: null, contributes: false, hashMismatch: false, component: null },
+    system: {
+      type: 'component',
+      key: 'system',
+      hash: 'd1d2',
+      description: 'exception stack trace',
+      hint: null,
+      contributes: false,
+      hashMismatch: false,
+      component: null,
+    },
   },
   grouping_config: 'vedette:2026-11',
 };

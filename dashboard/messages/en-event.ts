@@ -30,7 +30,8 @@ export const event = {
     copyId: 'Copy event id',
   },
   errors: {
-    title: (count: number) => (count === 1 ? '1 field of this event was changed or dropped.' : `${count} fields of this event were changed or dropped.`),
+    title: (count: number) =>
+      count === 1 ? '1 field of this event was changed or dropped.' : `${count} fields of this event were changed or dropped.`,
   },
   stack: {
     yours: (yours: number, all: number) => `${yours} of ${all} ${all === 1 ? 'frame is' : 'frames are'} yours`,
@@ -77,7 +78,9 @@ export const event = {
     curl: 'Copy as curl',
   },
   user: { id: 'Id', email: 'E-mail', username: 'Name', name: 'Full name', ip: 'Address', place: 'Place' },
-  contexts: { os: 'OS', app: 'App', flags: 'Feature flags', gpu: 'GPU', cloud_resource: 'Cloud', otel: 'OpenTelemetry' } as Readonly<Record<string, string>>,
+  contexts: { os: 'OS', app: 'App', flags: 'Feature flags', gpu: 'GPU', cloud_resource: 'Cloud', otel: 'OpenTelemetry' } as Readonly<
+    Record<string, string>
+  >,
   scrubbed: 'removed by scrubbing',
   attachments: {
     download: (name: string) => `Download ${name}`,
@@ -97,5 +100,16 @@ export const event = {
     others: (count: number) => (count === 1 ? '1 other way was tried' : `${count} other ways were tried`),
     more: (count: number) => `${count} more`,
   },
-  facts: { title: 'This event', id: 'Id', at: 'At', received: 'Received', release: 'Release', environment: 'Environment', sdk: 'SDK', size: 'Size', trace: 'Trace', after: (ms: number) => `${Math.round(ms)}${THIN}ms later` },
+  facts: {
+    title: 'This event',
+    id: 'Id',
+    at: 'At',
+    received: 'Received',
+    release: 'Release',
+    environment: 'Environment',
+    sdk: 'SDK',
+    size: 'Size',
+    trace: 'Trace',
+    after: (ms: number) => `${Math.round(ms)}${THIN}ms later`,
+  },
 };

@@ -5,7 +5,15 @@ const issues = (n: number) => (n === 1 ? '1 issue' : `${count(n)} issues`);
 export const issue = {
   title: 'Issues',
   views: 'Views',
-  tabs: { unresolved: 'Unresolved', review: 'For review', regressed: 'Regressed', escalating: 'Escalating', mine: 'Mine', resolved: 'Resolved', archived: 'Archived' },
+  tabs: {
+    unresolved: 'Unresolved',
+    review: 'For review',
+    regressed: 'Regressed',
+    escalating: 'Escalating',
+    mine: 'Mine',
+    resolved: 'Resolved',
+    archived: 'Archived',
+  },
   query: {
     label: 'Filter issues',
     placeholder: 'Filter by tag, release, text…',

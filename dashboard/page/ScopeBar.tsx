@@ -28,7 +28,9 @@ export function ScopeBar({ org, fixedProject, isEnvironmentFixed = false, isTime
   const environmentName = listName(scope.environment, words().scope.allEnvironments, words().scope.environments);
   const project = <Face icon={<Boxes size={14} strokeWidth={1.75} aria-hidden />} name={projectName} />;
   const environment = <Face icon={<Globe size={14} strokeWidth={1.75} aria-hidden />} name={environmentName} />;
-  const time = <Face icon={<Clock size={14} strokeWidth={1.75} aria-hidden />} name={nameOf(scope.range)} short={shortNameOf(scope.range)} />;
+  const time = (
+    <Face icon={<Clock size={14} strokeWidth={1.75} aria-hidden />} name={nameOf(scope.range)} short={shortNameOf(scope.range)} />
+  );
 
   return (
     <div className="scope" role="group" aria-label={words().scope.group}>

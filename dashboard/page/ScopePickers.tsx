@@ -75,7 +75,9 @@ export function TimePicker({ trigger }: PickerProps) {
   };
   const typed = (text: string) => {
     const found = text === '' ? null : typedRange(text, Date.now());
-    return found === null || PRESETS.some((preset) => preset === found.statsPeriod) ? [] : [{ value: toValue(found), label: nameOf(found) }];
+    return found === null || PRESETS.some((preset) => preset === found.statsPeriod)
+      ? []
+      : [{ value: toValue(found), label: nameOf(found) }];
   };
   return (
     <Shell trigger={trigger} label={words().scope.timeLabel}>

@@ -68,7 +68,11 @@ function isChordStart(name: string): boolean {
 /** Single letters act only outside inputs (WCAG 2.1.4), and not where a menu or dialog holds the keys. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role="menu"], [role="dialog"]') !== null;
+  return (
+    target.isContentEditable ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.closest('[role="menu"], [role="dialog"]') !== null
+  );
 }
 
 /** `mod` is ⌘ on a Mac and Ctrl elsewhere. Null for keys that belong to the browser. */
@@ -86,5 +90,9 @@ const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigat
 export function printed(keys: string): readonly string[] {
   return keys
     .split(/[+ ]/)
-    .map((part) => ({ mod: isMac ? '⌘' : 'Ctrl', shift: '⇧', Enter: 'Enter', ' ': 'Space', Escape: 'Esc' })[part] ?? (part.length === 1 ? part.toUpperCase() : part));
+    .map(
+      (part) =>
+        ({ mod: isMac ? '⌘' : 'Ctrl', shift: '⇧', Enter: 'Enter', ' ': 'Space', Escape: 'Esc' })[part] ??
+        (part.length === 1 ? part.toUpperCase() : part),
+    );
 }

@@ -121,7 +121,11 @@ function receive(text: string): void {
     lastServerTime = message.serverTime;
   }
   if (message.type === 'issues') beat(message);
-  setState(delayMs !== null && delayMs > LATE_MS && message.type === 'issues' ? { kind: 'late', seconds: Math.round(delayMs / 1000) } : { kind: 'live' });
+  setState(
+    delayMs !== null && delayMs > LATE_MS && message.type === 'issues'
+      ? { kind: 'late', seconds: Math.round(delayMs / 1000) }
+      : { kind: 'live' },
+  );
   messageListeners.forEach((listener) => listener(message));
 }
 

@@ -13,7 +13,12 @@ export function scopeOf(search: Readonly<Record<string, unknown>>): Scope {
   const start = textOf(search['start']);
   const end = textOf(search['end']);
   const period = textOf(search['statsPeriod']);
-  const range = start !== undefined && end !== undefined ? { start, end } : period !== undefined && periodMs(period) !== null ? { statsPeriod: period } : DEFAULT_RANGE;
+  const range =
+    start !== undefined && end !== undefined
+      ? { start, end }
+      : period !== undefined && periodMs(period) !== null
+        ? { statsPeriod: period }
+        : DEFAULT_RANGE;
   return { project: listOf(search['project']), environment: listOf(search['environment']), range };
 }
 
@@ -41,12 +46,22 @@ export function useScope(): Scope {
 export function useSetAddress() {
   const navigate = useNavigate();
   return (patch: Readonly<Record<string, unknown>>, replace = false) =>
-    void navigate({ to: '.', search: (before: Record<string, unknown>) => ({ ...before, ...patch }), replace, resetScroll: false } as never);
+    void navigate({
+      to: '.',
+      search: (before: Record<string, unknown>) => ({ ...before, ...patch }),
+      replace,
+      resetScroll: false,
+    } as never);
+}
+
+/** The named parts of the path; which ones there are, the listed path says. */
+export function usePathParts(): Readonly<Record<string, string | undefined>> {
+  return useParams({ strict: false });
 }
 
 /** A part of the path. Absent means that the page was listed under a path without it: a mistake of ours. */
 export function usePart(name: string): string {
-  const part = (useParams({ strict: false }) as Readonly<Record<string, string | undefined>>)[name];
+  const part = usePathParts()[name];
   if (part === undefined) throw new Error(`This page has no ${name} in its path.`);
   return part;
 }

@@ -21,11 +21,10 @@ export function formatSearch(search: Readonly<Record<string, unknown>>): string 
 }
 
 export function listOf(value: unknown): readonly string[] {
-  if (value === undefined || value === null || value === '') return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return (Array.isArray(value) ? value : [value]).flatMap((each: unknown) => (typeof each === 'string' && each !== '' ? [each] : []));
 }
 
 export function textOf(value: unknown): string | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  return first === undefined || first === null ? undefined : String(first);
+  return typeof first === 'string' ? first : undefined;
 }

@@ -43,7 +43,9 @@ export function shortNameOf(range: TimeRange): string {
 function between(start: Date, end: Date): string {
   const day = (date: Date) => date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
   const time = (date: Date) => date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return day(start) === day(end) ? `${day(start)} ${time(start)} to ${time(end)}` : `${day(start)} ${time(start)} to ${day(end)} ${time(end)}`;
+  return day(start) === day(end)
+    ? `${day(start)} ${time(start)} to ${time(end)}`
+    : `${day(start)} ${time(start)} to ${day(end)} ${time(end)}`;
 }
 
 /** What somebody typed: `3h`, `2 days`, `yesterday`, `today`, `22 Nov 01:00 to 03:00`. Null when it means nothing. */

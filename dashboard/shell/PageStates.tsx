@@ -34,7 +34,14 @@ export function PageError({ error, reset }: { error: unknown; reset: () => void 
 export function NotFound() {
   return (
     <main className="p-5">
-      <Empty title={words().states.nothingHere} actions={<a className="btn" href="/">{words().states.toIssues}</a>}>
+      <Empty
+        title={words().states.nothingHere}
+        actions={
+          <a className="btn" href="/">
+            {words().states.toIssues}
+          </a>
+        }
+      >
         <p>{words().states.nothingHereWhy}</p>
       </Empty>
     </main>

@@ -19,7 +19,13 @@ export function Rail({ org, isFolded }: { org: string; isFolded: boolean }) {
   return (
     <nav className="rail" aria-label={words().shell.main}>
       <OrgButton org={org} />
-      <button type="button" className="jump" onClick={() => openPanel('palette')} aria-label={words().shell.search} title={isFolded ? words().shell.search : undefined}>
+      <button
+        type="button"
+        className="jump"
+        onClick={() => openPanel('palette')}
+        aria-label={words().shell.search}
+        title={isFolded ? words().shell.search : undefined}
+      >
         <Search size={14} strokeWidth={1.75} aria-hidden />
         <span className="flex-1">{words().shell.search}</span>
         <kbd>{printed('mod+k').join(' ').replace('⌘ ', '⌘')}</kbd>
@@ -69,7 +75,12 @@ function Group({ name, places, org, isFolded }: GroupProps) {
     <div className="nav">
       {name !== null && <h3>{name}</h3>}
       {places.map((place) => (
-        <Link key={place.label} to={place.path(org)} title={isFolded ? place.label : ''} aria-current={pathname.startsWith(place.path(org)) ? 'page' : undefined}>
+        <Link
+          key={place.label}
+          to={place.path(org)}
+          title={isFolded ? place.label : ''}
+          aria-current={pathname.startsWith(place.path(org)) ? 'page' : undefined}
+        >
           <place.icon size={16} strokeWidth={1.75} aria-hidden />
           <span>{place.label}</span>
         </Link>
@@ -83,7 +94,9 @@ function PulseLine() {
   const text = useTicking((nowMs) => JSON.stringify(readPulse(nowMs)));
   const { eventsPerSecond, delayMs, beats } = JSON.parse(text) as ReturnType<typeof readPulse>;
   const highest = Math.max(1, ...beats);
-  const line = beats.map((events, index) => `${index === 0 ? 'M' : 'L'}${index * 4} ${Math.round(180 - (events / highest) * 160) / 10}`).join('');
+  const line = beats
+    .map((events, index) => `${index === 0 ? 'M' : 'L'}${index * 4} ${Math.round(180 - (events / highest) * 160) / 10}`)
+    .join('');
   return (
     <div className="pulse" title={words().shell.pulse}>
       <svg viewBox="0 0 180 20" preserveAspectRatio="none" aria-hidden>
@@ -96,4 +109,3 @@ function PulseLine() {
     </div>
   );
 }
-

@@ -1,10 +1,11 @@
-import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { words } from '../messages/words.ts';
 import { listenToKeys, useKeys } from '../page/keys.ts';
 import { connectLive } from '../page/live.ts';
 import { openPanel, usePanel } from '../page/panels.ts';
 import { setPreference, useMedia, usePreferences } from '../page/preferences.ts';
+import { usePathParts } from '../page/scope.ts';
 import { useSession } from '../page/session.tsx';
 import { undoLatest } from '../page/toasts.ts';
 import { RoomsContext } from '../room.ts';
@@ -18,8 +19,7 @@ const KeysDialog = lazy(async () => ({ default: (await import('./KeysDialog.tsx'
 /** The rail and the page beside it; holds the live connection and the keys that work everywhere. */
 export function Shell() {
   const session = useSession();
-  const { org: orgInPath } = useParams({ strict: false }) as { org?: string };
-  const org = orgInPath ?? session.organizationSlug ?? '';
+  const org = usePathParts()['org'] ?? session.organizationSlug ?? '';
   const panel = usePanel();
   const { rail } = usePreferences();
   const isNarrow = useMedia('(max-width: 1100px)');

@@ -21,12 +21,18 @@ function ToastLine({ toast }: { toast: Toast }) {
   const [isHeld, setHeld] = useState(false);
   // A timer is outside React; it is stopped while somebody reads or reaches for Undo.
   useEffect(() => {
-    if (isHeld) return;
+    if (isHeld) return undefined;
     const timer = setTimeout(() => dismissToast(toast.id), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [isHeld, toast.id]);
   return (
-    <div className="toast" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+    <div
+      className="toast"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       {toast.tone === 'done' ? (
         <Check size={16} className="text-ok-ink" aria-hidden />
       ) : (

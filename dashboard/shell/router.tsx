@@ -54,7 +54,7 @@ function toRoute(page: RoomPage): AnyRoute {
     loader: ({ context, params, location }: LoaderInput) => {
       page.prefetch?.(context.queries, params, location.search);
     },
-  } as never) as unknown as AnyRoute;
+  } as never);
 }
 
 export function makeRouter(queries: QueryClient) {

@@ -29,7 +29,8 @@ export function BarChart({ label, series, unit, nowLabel, flags = [], height = '
   const plot = HEIGHTS[height];
   const shape = bars(values, { width: WIDTH, height: plot, gap: 0.14, maximum });
   const range = rangeOf(series);
-  const hovered = pointer === null ? undefined : series[Math.min(series.length - 1, Math.floor((pointer.x / pointer.width) * series.length))];
+  const hovered =
+    pointer === null ? undefined : series[Math.min(series.length - 1, Math.floor((pointer.x / pointer.width) * series.length))];
 
   const place = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -72,7 +73,10 @@ export function BarChart({ label, series, unit, nowLabel, flags = [], height = '
         {pointer !== null && hovered !== undefined && (
           <>
             <span className="cross" style={{ left: pointer.x }} />
-            <span className="tip" style={pointer.x > pointer.width / 2 ? { right: pointer.width - pointer.x + 8 } : { left: pointer.x + 8 }}>
+            <span
+              className="tip"
+              style={pointer.x > pointer.width / 2 ? { right: pointer.width - pointer.x + 8 } : { left: pointer.x + 8 }}
+            >
               <span className="text-ink-3">{clockOf(hovered[0], range)}</span> {exactCount(hovered[1])} {unit}
             </span>
           </>

@@ -11,6 +11,7 @@ export interface CodeLine {
 /** Lines with numbers that are drawn but not copied. Scrolls sideways on its own. */
 export function Code({ lines, label }: { lines: readonly CodeLine[]; label: string }) {
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
     <div className="code" tabIndex={0} role="region" aria-label={label}>
       {lines.map((line) => (
         <span key={line.number} className={line.isHit === true ? 'ln hit' : 'ln'} data-n={line.number}>

@@ -13,7 +13,16 @@ export interface DialogProps {
 }
 
 /** Holds the focus while open and gives it back on close. */
-export function Dialog({ title, isTitleHidden = false, isOpen, onClose, children, size = 'default', place = 'middle', initialFocus }: DialogProps) {
+export function Dialog({
+  title,
+  isTitleHidden = false,
+  isOpen,
+  onClose,
+  children,
+  size = 'default',
+  place = 'middle',
+  initialFocus,
+}: DialogProps) {
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>

@@ -6,10 +6,12 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
   help?: string;
   /** What is wrong and how to repair it. */
   fault?: string | undefined;
+  /** Where writing begins when the page or dialog opens. */
+  isFirst?: boolean;
 }
 
 /** Label above, help below, fault beside its field in words. */
-export function Field({ label, help, fault, ...input }: FieldProps) {
+export function Field({ label, help, fault, isFirst = false, ...input }: FieldProps) {
   const id = useId();
   return (
     <div className="field">
@@ -17,6 +19,7 @@ export function Field({ label, help, fault, ...input }: FieldProps) {
       <input
         {...input}
         id={id}
+        ref={isFirst ? focus : undefined}
         className="input"
         aria-invalid={fault !== undefined}
         aria-describedby={fault === undefined && help === undefined ? undefined : `${id}-note`}
@@ -31,4 +34,8 @@ export function Field({ label, help, fault, ...input }: FieldProps) {
       )}
     </div>
   );
+}
+
+function focus(element: HTMLInputElement | null) {
+  element?.focus();
 }

@@ -51,12 +51,14 @@ export function PickList({ label, placeholder, choices, selected, onPick, emptyL
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label={label}>
+      <div id={`${id}-list`} role="listbox" aria-label={label}>
         {shown.map((choice, index) => (
-          <li
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are the input's: it keeps the focus (ARIA combobox)
+          <div
             key={choice.value}
             id={`${id}-${choice.value}`}
             role="option"
+            tabIndex={-1}
             aria-selected={selected.includes(choice.value)}
             className="menu-item"
             data-active={index === Math.min(active, shown.length - 1) ? '' : undefined}
@@ -68,10 +70,10 @@ export function PickList({ label, placeholder, choices, selected, onPick, emptyL
               {choice.hint}
               {selected.includes(choice.value) && <Check size={14} aria-hidden />}
             </span>
-          </li>
+          </div>
         ))}
-        {shown.length === 0 && <li className="menu-head">{emptyLabel}</li>}
-      </ul>
+        {shown.length === 0 && <div className="menu-head">{emptyLabel}</div>}
+      </div>
     </div>
   );
 }

@@ -115,10 +115,10 @@ export function clock(at: string | number | Date, withSeconds = false): string {
 /** Two letters for a person or a platform tile. Takes whole characters, so that an emoji is not cut in half. */
 export function initials(name: string): string {
   const words = name.split(/[\s._@-]+/).filter(Boolean);
-  const letters = words.length > 1 ? [first(words[0]), first(words[1])] : [...(words[0] ?? '?')].slice(0, 2);
+  const letters = words.length > 1 ? [first(words[0]), first(words[1])] : Array.from(words[0] ?? '?').slice(0, 2);
   return letters.join('').toUpperCase();
 }
 
 function first(word: string | undefined): string {
-  return [...(word ?? '')][0] ?? '';
+  return Array.from(word ?? '')[0] ?? '';
 }

@@ -50,7 +50,7 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
             placeholder={words().account.tokens.namePlaceholder}
             required
             maxLength={255}
-            autoFocus
+            isFirst
           />
           <fieldset className="grid gap-1.5">
             <legend className="mb-1.5 font-medium">{words().account.tokens.scopes}</legend>

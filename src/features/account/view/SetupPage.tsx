@@ -70,7 +70,7 @@ function OwnerForm({ token }: { token: string }) {
         type="email"
         autoComplete="username"
         required
-        autoFocus
+        isFirst
         fault={faults['email']}
       />
       <Field

@@ -42,7 +42,7 @@ export function SignInPage() {
       {session.needsSetup && <Notice>{words().account.signIn.needsSetup}</Notice>}
       {session.warning !== null && <Notice tone="warning">{session.warning}</Notice>}
       <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
-        <Field label={words().account.signIn.email} name="email" type="email" autoComplete="username" required autoFocus />
+        <Field label={words().account.signIn.email} name="email" type="email" autoComplete="username" required isFirst />
         <Field
           label={words().account.signIn.password}
           name="password"

@@ -40,7 +40,11 @@ export function PriorityMenu({ trigger, onAct }: MenuProps) {
   return (
     <Menu
       trigger={trigger}
-      entries={PRIORITIES.map((priority) => ({ kind: 'action', label: words().issue.priorities[priority], onChoose: () => onAct(prioritize(priority)) }))}
+      entries={PRIORITIES.map((priority) => ({
+        kind: 'action',
+        label: words().issue.priorities[priority],
+        onChoose: () => onAct(prioritize(priority)),
+      }))}
     />
   );
 }

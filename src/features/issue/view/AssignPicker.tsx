@@ -37,7 +37,14 @@ export function AssignPicker({ org, trigger, current, onAct, onClose }: AssignPi
   };
   return (
     <Popover trigger={trigger} label={text.label} isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <PickList label={text.label} placeholder={text.find} choices={choices} selected={[current]} onPick={pick} emptyLabel={words().scope.noMatch} />
+      <PickList
+        label={text.label}
+        placeholder={text.find}
+        choices={choices}
+        selected={[current]}
+        onPick={pick}
+        emptyLabel={words().scope.noMatch}
+      />
     </Popover>
   );
 }

@@ -18,6 +18,10 @@ export interface AssigneeProps {
   isNamed?: boolean;
 }
 
+function keyOf(assignedTo: Issue['assignedTo']): string {
+  return assignedTo === null ? '' : `${assignedTo.type}:${assignedTo.id}`;
+}
+
 /** Who has it; a press or `a` gives it to somebody else. */
 export function Assignee({ org, issue, isOpen, onAct, onClose, isNamed = false }: AssigneeProps) {
   const [isPressed, setPressed] = useState(false);
@@ -42,10 +46,9 @@ export function Assignee({ org, issue, isOpen, onAct, onClose, isNamed = false }
     setPressed(false);
     onClose();
   };
-  const current = assignedTo === null ? '' : `${assignedTo.type}:${assignedTo.id}`;
   return (
     <Suspense fallback={trigger}>
-      <AssignPicker org={org} trigger={trigger} current={current} onAct={onAct} onClose={close} />
+      <AssignPicker org={org} trigger={trigger} current={keyOf(assignedTo)} onAct={onAct} onClose={close} />
     </Suspense>
   );
 }

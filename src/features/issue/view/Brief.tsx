@@ -34,31 +34,59 @@ function FactText({ org, issue, fact }: FactTextProps) {
     case 'started':
       return (
         <>
-          {text.started} <b><Span since={fact.at} /> {text.ago}</b>
-          {fact.release !== null && <> {text.inRelease} <ReleaseLink org={org} issue={issue} release={fact.release} /></>}.
-          {fact.isOnlyRelease && ` ${text.only}`}
+          {text.started}{' '}
+          <b>
+            <Span since={fact.at} /> {text.ago}
+          </b>
+          {fact.release !== null && (
+            <>
+              {' '}
+              {text.inRelease} <ReleaseLink org={org} issue={issue} release={fact.release} />
+            </>
+          )}
+          .{fact.isOnlyRelease && ` ${text.only}`}
         </>
       );
     case 'once':
       return (
         <>
-          {text.once} <b><Span since={fact.at} /> {text.ago}</b>
-          {fact.release !== null && <> {text.inRelease} <ReleaseLink org={org} issue={issue} release={fact.release} /></>}.
+          {text.once}{' '}
+          <b>
+            <Span since={fact.at} /> {text.ago}
+          </b>
+          {fact.release !== null && (
+            <>
+              {' '}
+              {text.inRelease} <ReleaseLink org={org} issue={issue} release={fact.release} />
+            </>
+          )}
+          .
         </>
       );
     case 'resolved':
-      return <>{text.resolved} <b><Span since={fact.at} /> {text.ago}</b>{fact.by === null ? '' : ` by ${fact.by}`}.</>;
+      return (
+        <>
+          {text.resolved}{' '}
+          <b>
+            <Span since={fact.at} /> {text.ago}
+          </b>
+          {fact.by === null ? '' : ` by ${fact.by}`}.
+        </>
+      );
     case 'regressed':
       return <b>{text.regressed}</b>;
     case 'escalating':
       return <b>{text.escalating}</b>;
     case 'users':
       return <>{text.userCount(fact.count)}.</>;
-    case 'share':
+    default:
       return (
         <>
           {text.share(fact.share, fact.key)}{' '}
-          <Link to={paths.issues(org)} search={{ query: `is:unresolved ${fact.key}:${quoted(fact.value)}` }}>{fact.value}</Link>.
+          <Link to={paths.issues(org)} search={{ query: `is:unresolved ${fact.key}:${quoted(fact.value)}` }}>
+            {fact.value}
+          </Link>
+          .
         </>
       );
   }

@@ -70,7 +70,8 @@ function Histogram({ org, issue }: { org: string; issue: IssueDetail }) {
   const series = answer?.data.map(([at, [first]]) => [at, first?.count ?? 0] as const) ?? issue.stats['24h'] ?? [];
   const total = series.reduce((sum, [, value]) => sum + value, 0);
   const release = issue.firstRelease;
-  const flags = release === null || release.dateCreated === null ? [] : [{ at: Date.parse(release.dateCreated) / 1000, name: release.shortVersion }];
+  const flags =
+    release === null || release.dateCreated === null ? [] : [{ at: Date.parse(release.dateCreated) / 1000, name: release.shortVersion }];
   return (
     <div className="histogram">
       <BarChart

@@ -72,7 +72,14 @@ function Actions({ org, issue, onAct }: HeroProps) {
         <Button onClick={() => act(toggleArchived(issue))}>
           {issue.status === 'ignored' ? text.unresolve : text.archive} <kbd>Y</kbd>
         </Button>
-        <ArchiveMenu onAct={act} trigger={<Button aria-label={text.archiveUntil}><ChevronDown size={14} aria-hidden /></Button>} />
+        <ArchiveMenu
+          onAct={act}
+          trigger={
+            <Button aria-label={text.archiveUntil}>
+              <ChevronDown size={14} aria-hidden />
+            </Button>
+          }
+        />
       </SplitButton>
       <SplitButton>
         <Button kind="primary" onClick={() => act(toggleResolved(issue))}>
@@ -82,7 +89,11 @@ function Actions({ org, issue, onAct }: HeroProps) {
         <ResolveMenu
           onAct={act}
           release={issue.lastRelease?.version ?? null}
-          trigger={<Button kind="primary" aria-label={text.resolveIn}><ChevronDown size={14} aria-hidden /></Button>}
+          trigger={
+            <Button kind="primary" aria-label={text.resolveIn}>
+              <ChevronDown size={14} aria-hidden />
+            </Button>
+          }
         />
       </SplitButton>
       <Menu
@@ -109,7 +120,9 @@ export function PhoneDock({ issue, onAct }: HeroProps) {
   const text = words().issue.actions;
   return (
     <div className="phone-dock">
-      <Button onClick={() => void onAct([issue], toggleArchived(issue))}>{issue.status === 'ignored' ? text.unresolve : text.archive}</Button>
+      <Button onClick={() => void onAct([issue], toggleArchived(issue))}>
+        {issue.status === 'ignored' ? text.unresolve : text.archive}
+      </Button>
       <Button kind="primary" onClick={() => void onAct([issue], toggleResolved(issue))}>
         <Check size={16} aria-hidden />
         {issue.status === 'resolved' ? text.unresolve : text.resolve}

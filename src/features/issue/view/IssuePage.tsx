@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call } from '#dashboard/api/client.ts';
@@ -7,7 +7,7 @@ import { words } from '#dashboard/messages/words.ts';
 import { useLive } from '#dashboard/page/live.ts';
 import { Page } from '#dashboard/page/Page.tsx';
 import { Part } from '#dashboard/page/Part.tsx';
-import { usePart, useScope } from '#dashboard/page/scope.ts';
+import { usePart, usePathParts, useScope } from '#dashboard/page/scope.ts';
 import { paths } from '#dashboard/paths.ts';
 import { useRooms, type EventViewProps } from '#dashboard/room.ts';
 import { Copy } from '#dashboard/ui/Copy.tsx';
@@ -142,7 +142,7 @@ function TagsOfIssue(props: TagProps) {
 
 /** Which event is shown is in the path, so that a link shows the same one. */
 function useEventProps(org: string, issue: IssueDetail): EventViewProps {
-  const { eventId = 'recommended' } = useParams({ strict: false }) as { eventId?: string };
+  const eventId = usePathParts()['eventId'] ?? 'recommended';
   const { environment } = useScope();
   const navigate = useNavigate();
   return {

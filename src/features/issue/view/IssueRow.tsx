@@ -28,7 +28,18 @@ export interface IssueRowProps {
   onAssignClosed: () => void;
 }
 
-export function IssueRow({ org, issue, isCursor, isSelected, hasEntered, remark, isAssigning, onSelect, onAct, onAssignClosed }: IssueRowProps) {
+export function IssueRow({
+  org,
+  issue,
+  isCursor,
+  isSelected,
+  hasEntered,
+  remark,
+  isAssigning,
+  onSelect,
+  onAct,
+  onAssignClosed,
+}: IssueRowProps) {
   const { type, message } = namesOf(issue);
   const day = (issue.stats?.['24h'] ?? []).map(([, value]) => value);
   const events = Number(issue.count);
@@ -59,7 +70,9 @@ export function IssueRow({ org, issue, isCursor, isSelected, hasEntered, remark,
       </div>
       <div className="trend">
         <Spark values={day} title={words().issue.day(day.reduce((sum, value) => sum + value, 0))} />
-        <span className="phone-counts">{words().issue.eventsUsers(words().issue.eventCount(events), words().issue.userCount(issue.userCount))}</span>
+        <span className="phone-counts">
+          {words().issue.eventsUsers(words().issue.eventCount(events), words().issue.userCount(issue.userCount))}
+        </span>
       </div>
       <span className="num events" title={exactCount(events)}>
         {count(events)}

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState, useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { ApiError } from '#dashboard/api/client.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { useKeys } from '#dashboard/page/keys.ts';
@@ -19,7 +19,7 @@ import { QueryBox } from './QueryBox.tsx';
 import { SortMenu } from './SortMenu.tsx';
 import { useIssueActions, type Action } from './use-actions.ts';
 import { useHeldList } from './use-held-list.ts';
-import { useSelection } from './use-selection.ts';
+import { useSelection, type Selection } from './use-selection.ts';
 import { VolumeStrip } from './VolumeStrip.tsx';
 import './issues.css';
 
@@ -47,7 +47,7 @@ export function IssuesPage() {
   const [assigning, setAssigning] = useState<string | null>(null);
   if (hasSelection !== selection.ids.size > 0) setHasSelection(selection.ids.size > 0);
 
-  const chosen = (selection.ids.size > 0 ? [...selection.ids] : selection.cursor === null ? [] : [selection.cursor]).flatMap((id) => list.issueOf(id) ?? []);
+  const chosen = targetsOf(selection).flatMap((id) => list.issueOf(id) ?? []);
   const act = (action: Action) => {
     void actions.act(chosen, action);
     selection.clear();
@@ -69,15 +69,7 @@ export function IssuesPage() {
       </div>
       <VolumeStrip org={org} />
       <ListHead selection={selection} count={list.shown.length} />
-      {list.error !== null && refusal === null && list.shown.length === 0 ? (
-        <div className="px-5">
-          <Failure name={words().issue.title} error={list.error} onRetry={list.retry} />
-        </div>
-      ) : list.isLoading ? (
-        <IssueSkeleton />
-      ) : list.shown.length === 0 ? (
-        <NoIssues org={org} query={query} onQuery={setQuery} />
-      ) : (
+      <Rows org={org} list={list} query={query} isRefused={refusal !== null} onQuery={setQuery}>
         <IssueList
           org={org}
           list={list}
@@ -87,10 +79,40 @@ export function IssuesPage() {
           onAssignClosed={() => setAssigning(null)}
           onHover={setHovering}
         />
-      )}
+      </Rows>
       {selection.ids.size > 0 && <BulkBar count={selection.ids.size} onAct={act} onClear={selection.clear} />}
     </Page>
   );
+}
+
+/** Keys act on the selection, or on the row under the cursor. */
+function targetsOf(selection: Selection): readonly string[] {
+  if (selection.ids.size > 0) return [...selection.ids];
+  return selection.cursor === null ? [] : [selection.cursor];
+}
+
+interface RowsProps {
+  org: string;
+  list: ReturnType<typeof useHeldList>;
+  query: string;
+  /** The server did not understand the query: the last good rows stay. */
+  isRefused: boolean;
+  onQuery: (query: string) => void;
+  children: ReactNode;
+}
+
+/** The rows, or what is to be said in their place. */
+function Rows({ org, list, query, isRefused, onQuery, children }: RowsProps) {
+  if (list.shown.length > 0) return children;
+  if (isRefused) return null;
+  if (list.error !== null) {
+    return (
+      <div className="px-5">
+        <Failure name={words().issue.title} error={list.error} onRetry={list.retry} />
+      </div>
+    );
+  }
+  return list.isLoading ? <IssueSkeleton /> : <NoIssues org={org} query={query} onQuery={onQuery} />;
 }
 
 function Views({ org, query, total }: { org: string; query: string; total: number | null }) {
@@ -131,7 +153,12 @@ function useListKeys({ org, list, selection, chosen, act, assign }: ListKeys) {
   useKeys([
     { keys: 'j', label: text.keys.down, group, run: () => selection.move('ArrowDown') },
     { keys: 'k', label: text.keys.up, group, run: () => selection.move('ArrowUp') },
-    { keys: 'Enter', label: text.keys.open, group, run: () => selection.cursor !== null && void navigate({ to: paths.issue(org, selection.cursor), search: true } as never) },
+    {
+      keys: 'Enter',
+      label: text.keys.open,
+      group,
+      run: () => selection.cursor !== null && void navigate({ to: paths.issue(org, selection.cursor), search: true } as never),
+    },
     { keys: 'x', label: text.keys.select, group, run: () => selection.cursor !== null && selection.select(selection.cursor, false) },
     { keys: 'shift+x', label: text.keys.range, group, run: () => selection.cursor !== null && selection.select(selection.cursor, true) },
     { keys: 'e', label: text.actions.resolve, group, run: () => first !== undefined && act(toggleResolved(first)) },

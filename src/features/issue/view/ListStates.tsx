@@ -53,13 +53,29 @@ export function NoIssues({ org, query, onQuery }: { org: string; query: string; 
   );
   if (query === DEFAULT_QUERY) {
     return (
-      <Empty title={text.quietTitle} actions={<><Button onClick={() => onQuery('')}>{text.all}</Button>{longer}</>}>
+      <Empty
+        title={text.quietTitle}
+        actions={
+          <>
+            <Button onClick={() => onQuery('')}>{text.all}</Button>
+            {longer}
+          </>
+        }
+      >
         <p>{text.quiet}</p>
       </Empty>
     );
   }
   return (
-    <Empty title={text.title} actions={<><Button onClick={() => onQuery(DEFAULT_QUERY)}>{text.clear}</Button>{longer}</>}>
+    <Empty
+      title={text.title}
+      actions={
+        <>
+          <Button onClick={() => onQuery(DEFAULT_QUERY)}>{text.clear}</Button>
+          {longer}
+        </>
+      }
+    >
       <p>{text.why(query)}</p>
     </Empty>
   );

@@ -32,11 +32,16 @@ export function QueryBox({ query, onChange, fault }: QueryBoxProps) {
   };
 
   return (
-    <div className="min-w-0 flex-1">
-      <div className="query" role="search" data-bad={fault !== null || undefined} onClick={() => input.current?.focus()}>
+    <search className="min-w-0 flex-1">
+      <label className="query" data-bad={fault !== null || undefined}>
         <Search size={16} strokeWidth={1.75} aria-hidden />
         {tokens.map((token, index) => (
-          <span key={`${token.text}.${index}`} className="chip" data-negated={token.isNegated || undefined} data-plain={token.key === null || undefined}>
+          <span
+            key={`${token.text}.${index}`}
+            className="chip"
+            data-negated={token.isNegated || undefined}
+            data-plain={token.key === null || undefined}
+          >
             {token.key !== null && (
               <span className="key">
                 {token.isNegated ? '!' : ''}
@@ -44,14 +49,7 @@ export function QueryBox({ query, onChange, fault }: QueryBoxProps) {
               </span>
             )}
             <span className="value">{token.value}</span>
-            <button
-              type="button"
-              aria-label={words().issue.query.remove(token.text)}
-              onClick={(event) => {
-                event.stopPropagation();
-                onChange(withoutToken(query, index));
-              }}
-            >
+            <button type="button" aria-label={words().issue.query.remove(token.text)} onClick={() => onChange(withoutToken(query, index))}>
               <X size={12} aria-hidden />
             </button>
           </span>
@@ -69,12 +67,12 @@ export function QueryBox({ query, onChange, fault }: QueryBoxProps) {
           onBlur={commit}
         />
         <kbd className="max-tablet:hidden">/</kbd>
-      </div>
+      </label>
       {fault !== null && (
         <p role="alert" className="pt-1 text-small text-error-ink">
           {fault}
         </p>
       )}
-    </div>
+    </search>
   );
 }

@@ -12,7 +12,13 @@ export function SortMenu() {
   const [isOpen, setOpen] = useState(false);
   const name = words().issue.sort[sort];
   const trigger = (
-    <button type="button" className="btn max-tablet:hidden" data-size="large" aria-label={`${words().issue.sort.label}: ${name}`} onClick={() => setOpen(true)}>
+    <button
+      type="button"
+      className="btn max-tablet:hidden"
+      data-size="large"
+      aria-label={`${words().issue.sort.label}: ${name}`}
+      onClick={() => setOpen(true)}
+    >
       <ArrowDown size={16} strokeWidth={1.75} aria-hidden />
       {name}
     </button>

@@ -16,11 +16,17 @@ export function VolumeStrip({ org }: { org: string }) {
   const search = useAddress();
   const setAddress = useSetAddress();
   const scope = scopeParams(scopeOf(search));
-  const { data } = useApiHeld(`organizations/${org}/events-stats/`, { ...scope, yAxis: 'count()', query: eventQuery(queryOf(search)) }, EventsSeries);
+  const { data } = useApiHeld(
+    `organizations/${org}/events-stats/`,
+    { ...scope, yAxis: 'count()', query: eventQuery(queryOf(search)) },
+    EventsSeries,
+  );
   const releases = useApiQuietly(`organizations/${org}/releases/`, { ...scope, per_page: 10 }, Releases) ?? [];
   // The strip is help, not the answer: when it does not load, its place stays and the list lives on.
   const series = (data?.value.data ?? []).map(([at, [first]]) => [at, first?.count ?? 0] as const);
-  const flags = releases.slice(0, MOST_FLAGS).map((release) => ({ at: Date.parse(release.dateCreated) / 1000, name: release.shortVersion }));
+  const flags = releases
+    .slice(0, MOST_FLAGS)
+    .map((release) => ({ at: Date.parse(release.dateCreated) / 1000, name: release.shortVersion }));
   const total = series.reduce((sum, [, value]) => sum + value, 0);
   return (
     <div className="volume">

@@ -1,5 +1,5 @@
 import { words } from '#dashboard/messages/words.ts';
-import { PRIORITIES, type Issue } from '../contract.ts';
+import type { PRIORITIES, Issue } from '../contract.ts';
 import type { Action } from './use-actions.ts';
 
 /** Everything that can be done to issues, as values: rows, menus, keys and the bulk bar say the same. */

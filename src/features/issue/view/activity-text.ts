@@ -15,7 +15,10 @@ export function activityText({ type, data }: Pick<Activity, 'type' | 'data'>): s
     set_regression: version === '' ? 'Came back' : `Came back in ${version}`,
     set_escalating: 'Escalating',
     set_priority: `set the priority to ${text('priority')}`,
-    assigned: text('assigneeEmail') === '' ? `assigned it${text('assigneeName') === '' ? '' : ` to ${text('assigneeName')}`}` : `assigned it to ${text('assigneeEmail')}`,
+    assigned:
+      text('assigneeEmail') === ''
+        ? `assigned it${text('assigneeName') === '' ? '' : ` to ${text('assigneeName')}`}`
+        : `assigned it to ${text('assigneeEmail')}`,
     unassigned: 'assigned it to nobody',
     auto_set_ongoing: 'Marked as ongoing',
     note: text('text'),

@@ -16,7 +16,18 @@ export type Fact =
 /** A value shared by this many events, where the key has others too, is worth a word. */
 const STRIKING = 0.8;
 /** Keys that say what the rest of the page says already, or that are different by nature. */
-const SILENT = new Set(['level', 'release', 'handled', 'mechanism', 'environment', 'user', 'url', 'transaction', 'server_name', 'sentry:user']);
+const SILENT = new Set([
+  'level',
+  'release',
+  'handled',
+  'mechanism',
+  'environment',
+  'user',
+  'url',
+  'transaction',
+  'server_name',
+  'sentry:user',
+]);
 const LEAST_EVENTS = 5;
 const MOST_SHARES = 2;
 

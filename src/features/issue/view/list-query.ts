@@ -1,7 +1,7 @@
 import { apiPages, apiQuery } from '#dashboard/api/use-api.ts';
 import { scopeOf, scopeParams } from '#dashboard/page/scope.ts';
 import { textOf } from '#dashboard/page/search.ts';
-import { Issue, SORTS } from '../contract.ts';
+import { Issue, type SORTS } from '../contract.ts';
 
 export const DEFAULT_QUERY = 'is:unresolved';
 /** One request fills three screens; more are asked for while scrolling. */

@@ -35,7 +35,26 @@ export function quoted(value: string): string {
 }
 
 /** Keys that say something about issues, not about their events. */
-const ISSUE_KEYS = new Set(['is', 'assigned', 'assigned_or_suggested', 'bookmarks', 'subscribed', 'has_seen', 'issue.priority', 'issue.category', 'issue.type', 'age', 'firstSeen', 'lastSeen', 'first_seen', 'last_seen', 'timesSeen', 'times_seen', 'firstRelease', 'first_release']);
+const ISSUE_KEYS = new Set([
+  'is',
+  'assigned',
+  'assigned_or_suggested',
+  'bookmarks',
+  'subscribed',
+  'has_seen',
+  'issue.priority',
+  'issue.category',
+  'issue.type',
+  'age',
+  'firstSeen',
+  'lastSeen',
+  'first_seen',
+  'last_seen',
+  'timesSeen',
+  'times_seen',
+  'firstRelease',
+  'first_release',
+]);
 
 /** The part of an issue query that events can answer; what is about issues is left out. */
 export function eventQuery(query: string): string {

@@ -38,7 +38,10 @@ export function useIssueActions(org: string) {
   };
 
   const undo = async (issues: readonly Issue[], action: Action) => {
-    remark(issues.map((issue) => issue.id), null);
+    remark(
+      issues.map((issue) => issue.id),
+      null,
+    );
     try {
       await Promise.all(issues.map((issue) => put([issue.id], before(issue, action.change))));
     } catch (error) {

@@ -13,10 +13,24 @@ export function Heartbeat({ knocks, hasArrived }: { knocks: readonly number[]; h
     <div className="sweep">
       <svg viewBox={`0 0 ${WIDTH} 72`} preserveAspectRatio="none" aria-hidden>
         {Array.from({ length: 10 }, (_, index) => (
-          <line key={index} x1={22 + index * 44} x2={22 + index * 44} y1="0" y2="72" stroke="var(--line)" vectorEffect="non-scaling-stroke" />
+          <line
+            key={index}
+            x1={22 + index * 44}
+            x2={22 + index * 44}
+            y1="0"
+            y2="72"
+            stroke="var(--line)"
+            vectorEffect="non-scaling-stroke"
+          />
         ))}
         <line x1="0" x2={WIDTH} y1={BASE} y2={BASE} stroke="var(--line-strong)" vectorEffect="non-scaling-stroke" />
-        <path d={path} fill="none" stroke={hasArrived ? 'var(--ok)' : 'var(--accent)'} strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+        <path
+          d={path}
+          fill="none"
+          stroke={hasArrived ? 'var(--ok)' : 'var(--accent)'}
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+        />
       </svg>
       <span className="dot" />
     </div>

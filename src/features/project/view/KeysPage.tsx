@@ -27,7 +27,12 @@ function useKeyChange(org: string, project: string) {
   const path = `projects/${org}/${project}/keys/`;
   return async (change: { method: 'POST' | 'PUT' | 'DELETE'; id?: string; body?: unknown; done: string }) => {
     try {
-      await call({ method: change.method, path: change.id === undefined ? path : `${path}${change.id}/`, body: change.body, answer: z.unknown() });
+      await call({
+        method: change.method,
+        path: change.id === undefined ? path : `${path}${change.id}/`,
+        body: change.body,
+        answer: z.unknown(),
+      });
       showToast({ text: change.done });
     } catch (error) {
       showToast({ tone: 'failed', text: error instanceof ApiError ? error.message : words().errors.ours });
@@ -40,7 +45,11 @@ export function KeysPage() {
   const org = usePart('org');
   const project = usePart('project');
   const change = useKeyChange(org, project);
-  const crumbs = [{ label: words().project.title, to: paths.projects(org) }, { label: project, isFar: true }, { label: words().project.keys.title }];
+  const crumbs = [
+    { label: words().project.title, to: paths.projects(org) },
+    { label: project, isFar: true },
+    { label: words().project.keys.title },
+  ];
   return (
     <Page title={`${words().project.keys.title}, ${project}`} crumbs={crumbs} scope={null}>
       <header className="flex flex-wrap items-start gap-4 px-5 py-4 max-tablet:px-3.5">
@@ -86,14 +95,16 @@ function KeyItem({ org, project, projectKey }: { org: string; project: string; p
   const [isAsking, setAsking] = useState(false);
   const { id, name, isActive, dsn, rateLimit } = projectKey;
   const text = words().project.keys;
-  const toggle = () => change({ method: 'PUT', id, body: { isActive: !isActive }, done: isActive ? text.turnedOff(name) : text.turnedOn(name) });
+  const toggle = () =>
+    change({ method: 'PUT', id, body: { isActive: !isActive }, done: isActive ? text.turnedOff(name) : text.turnedOn(name) });
   return (
     <li className="grid gap-3 border-b border-line px-5 py-4 max-tablet:px-3.5">
       <div className="flex flex-wrap items-center gap-2">
         <h2>{name}</h2>
         <Badge tone={isActive ? 'ok' : 'neutral'}>{isActive ? text.on : text.off}</Badge>
         <span className="text-ink-3">
-          {text.made} <Age at={projectKey.dateCreated} />. {rateLimit === null ? text.noLimit : text.limitIs(rateLimit.count, rateLimit.window)}
+          {text.made} <Age at={projectKey.dateCreated} />.{' '}
+          {rateLimit === null ? text.noLimit : text.limitIs(rateLimit.count, rateLimit.window)}
         </span>
         <span className="ml-auto flex gap-2">
           <Button size="small" onClick={() => void toggle()}>

@@ -42,7 +42,8 @@ export function Listening({ org, project, dsn, onIssue }: ListeningProps) {
     if (message.type === 'door' && message.notes.some((note) => note.projectId === project.id)) {
       void queries.invalidateQueries({ queryKey: apiKey(door) });
     }
-    const found = message.type === 'issues' ? message.issues.find((issue) => issue.projectId === project.id && (isAwaited || issue.isNew)) : undefined;
+    const found =
+      message.type === 'issues' ? message.issues.find((issue) => issue.projectId === project.id && (isAwaited || issue.isNew)) : undefined;
     if (found === undefined || arrived !== null) return;
     setArrived(found.id);
     setTimeout(() => onIssue(found.id), READ_MS);

@@ -26,7 +26,12 @@ export function NewProjectPage() {
     const name = new FormData(event.currentTarget).get('name');
     setBusy(true);
     try {
-      const { value } = await call({ method: 'POST', path: `organizations/${org}/projects/`, body: { name, platform: platform.id }, answer: ProjectSummary });
+      const { value } = await call({
+        method: 'POST',
+        path: `organizations/${org}/projects/`,
+        body: { name, platform: platform.id },
+        answer: ProjectSummary,
+      });
       await queries.invalidateQueries({ queryKey: apiKey(`organizations/${org}/projects/`) });
       await navigate({ to: paths.onboarding(org, value.slug) } as never);
     } catch (cause) {
@@ -46,7 +51,7 @@ export function NewProjectPage() {
             name="name"
             placeholder={words().project.new.namePlaceholder}
             required
-            autoFocus
+            isFirst
             maxLength={200}
             fault={error?.fields['name'] ?? error?.fields['slug'] ?? error?.message}
           />

@@ -24,9 +24,18 @@ const Keys = ProjectKey.array();
 export function OnboardingPage() {
   const org = usePart('org');
   const project = usePart('project');
-  const crumbs = [{ label: words().project.title, to: paths.projects(org) }, { label: project, isFar: true }, { label: words().project.onboarding.crumb }];
+  const crumbs = [
+    { label: words().project.title, to: paths.projects(org) },
+    { label: project, isFar: true },
+    { label: words().project.onboarding.crumb },
+  ];
   return (
-    <Page title={words().project.onboarding.title(project)} crumbs={crumbs} scope={{ org, fixedProject: project, isEnvironmentFixed: true, isTimeFixed: true }} plane="canvas">
+    <Page
+      title={words().project.onboarding.title(project)}
+      crumbs={crumbs}
+      scope={{ org, fixedProject: project, isEnvironmentFixed: true, isTimeFixed: true }}
+      plane="canvas"
+    >
       <div className="mx-auto max-w-page p-8 pt-7 max-tablet:p-3.5">
         <Part name={words().states.thisPage} lines={8}>
           <Steps org={org} project={project} />
@@ -57,7 +66,10 @@ function Steps({ org, project }: { org: string; project: string }) {
           <Step number={3} title={text.start} state="now">
             {key === undefined ? (
               <Notice tone="warning">
-                {text.noKey}. <Link to={paths.keys(org, project)} className="link">{text.toKeys}</Link>
+                {text.noKey}.{' '}
+                <Link to={paths.keys(org, project)} className="link">
+                  {text.toKeys}
+                </Link>
               </Notice>
             ) : (
               <Snippet platform={platform} dsn={key.dsn.public} />
@@ -69,7 +81,12 @@ function Steps({ org, project }: { org: string; project: string }) {
           </Step>
         </ol>
         <aside>
-          <Listening org={org} project={detail} dsn={key?.dsn.public ?? null} onIssue={(issueId) => void navigate({ to: paths.issue(org, issueId) } as never)} />
+          <Listening
+            org={org}
+            project={detail}
+            dsn={key?.dsn.public ?? null}
+            onIssue={(issueId) => void navigate({ to: paths.issue(org, issueId) } as never)}
+          />
         </aside>
       </div>
     </>

@@ -23,7 +23,7 @@ export async function sendSample(dsn: string): Promise<boolean> {
 }
 
 function sampleEvent(eventId: string) {
-  const frame = (name: string, filename: string, lineno: number, line: string, inApp: boolean) => ({
+  const frame = (name: string, [filename, lineno]: [string, number], line: string, inApp: boolean) => ({
     function: name,
     filename,
     lineno,
@@ -34,9 +34,12 @@ function sampleEvent(eventId: string) {
     post_context: ['}', ''],
   });
   const frames = [
-    frame('processTicksAndRejections', 'node:internal/process/task_queues', 105, '    runMicrotasks();', false),
-    frame('submitOrder', 'src/checkout/submit.js', 27, '  await charge(order);', true),
-    { ...frame('charge', 'src/checkout/charge.js', 14, '  const amount = order.total.cents;', true), vars: { order: { id: 4711, total: null } } },
+    frame('processTicksAndRejections', ['node:internal/process/task_queues', 105], '    runMicrotasks();', false),
+    frame('submitOrder', ['src/checkout/submit.js', 27], '  await charge(order);', true),
+    {
+      ...frame('charge', ['src/checkout/charge.js', 14], '  const amount = order.total.cents;', true),
+      vars: { order: { id: 4711, total: null } },
+    },
   ];
   return {
     event_id: eventId,

@@ -38,11 +38,24 @@ function AttachmentList({ event, org }: { event: EventDetail; org: string }) {
               <span className="mono min-w-0 flex-1 truncate">{attachment.name}</span>
               <span className="text-ink-3 max-tablet:hidden">{attachment.mimetype}</span>
               <span className="num text-ink-3">{bytes(attachment.size)}</span>
-              <a className="icon-btn" href={url} download={attachment.name} aria-label={text.download(attachment.name)} title={text.download(attachment.name)}>
+              <a
+                className="icon-btn"
+                href={url}
+                download={attachment.name}
+                aria-label={text.download(attachment.name)}
+                title={text.download(attachment.name)}
+              >
                 <Download size={16} strokeWidth={1.75} aria-hidden />
               </a>
             </span>
-            {PREVIEWED.has(attachment.mimetype) && <img src={url} alt={text.preview(attachment.name)} className="max-h-96 max-w-full rounded-2 border border-line" loading="lazy" />}
+            {PREVIEWED.has(attachment.mimetype) && (
+              <img
+                src={url}
+                alt={text.preview(attachment.name)}
+                className="max-h-96 max-w-full rounded-2 border border-line"
+                loading="lazy"
+              />
+            )}
           </li>
         );
       })}

@@ -33,7 +33,12 @@ export function Breadcrumbs({ event }: { event: EventDetail }) {
   const kinds = FILTERS.filter((each) => each === 'all' || crumbs.some((crumb) => passes(crumb, each)));
   const controls = kinds.length > 2 && (
     <span className="max-tablet:hidden">
-      <Segment label={text.filter} value={filter} onChange={setFilter} options={kinds.map((value) => ({ value, label: text.kinds[value] }))} />
+      <Segment
+        label={text.filter}
+        value={filter}
+        onChange={setFilter}
+        options={kinds.map((value) => ({ value, label: text.kinds[value] }))}
+      />
     </span>
   );
   return (
@@ -84,7 +89,13 @@ function Crumb({ crumb, at }: { crumb: ApiBreadcrumb; at: string }) {
       <span className="category" title={crumb.category ?? crumb.type}>
         {crumb.category ?? crumb.type}
       </span>
-      <button type="button" className="text" disabled={!isLong} aria-expanded={isLong ? isOpen : undefined} onClick={() => setOpen(!isOpen)}>
+      <button
+        type="button"
+        className="text"
+        disabled={!isLong}
+        aria-expanded={isLong ? isOpen : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
         <span className={`${isOpen ? 'break-words' : 'truncate'} ${isCode ? 'mono' : ''}`}>{text}</span>
         {odd !== null && <Badge tone="warning">{odd}</Badge>}
       </button>

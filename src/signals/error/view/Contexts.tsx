@@ -31,7 +31,10 @@ function summaryOf(context: Record<string, unknown>): string {
   const { name, version, type: _type, ...rest } = context;
   if (typeof name === 'string') return [name, version].filter((each) => typeof each === 'string').join(' ');
   const plain = Object.entries(rest).filter(([, value]) => typeof value !== 'object');
-  return plain.slice(0, 4).map(([key, value]) => `${titled(key)} ${inline(value)}`).join(', ');
+  return plain
+    .slice(0, 4)
+    .map(([key, value]) => `${titled(key)} ${inline(value)}`)
+    .join(', ');
 }
 
 const MOST_FLAGS = 8;

@@ -99,7 +99,12 @@ function Facts(props: EventViewProps) {
       <dt>{text.size}</dt>
       <dd>
         {bytes(event.size)}{' '}
-        <a className="link ml-2" href={address(`projects/${props.org}/${props.project}/events/${event.eventID}/json/`, {})} target="_blank" rel="noopener noreferrer">
+        <a
+          className="link ml-2"
+          href={address(`projects/${props.org}/${props.project}/events/${event.eventID}/json/`, {})}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
           {words().event.nav.json}
         </a>
       </dd>

@@ -23,14 +23,21 @@ export function EventNav({ event, eventId, sections, onEvent }: EventNavProps) {
   useKeys([
     { keys: '[', label: text.older, group, run: () => older !== null && onEvent(older) },
     { keys: ']', label: text.newer, group, run: () => newer !== null && onEvent(newer) },
-    ...sections.slice(0, 9).map((section, index) => ({ keys: String(index + 1), label: section.label, group, run: () => jump(section.id) })),
+    ...sections
+      .slice(0, 9)
+      .map((section, index) => ({ keys: String(index + 1), label: section.label, group, run: () => jump(section.id) })),
   ]);
   useCurrentSection(sections);
   return (
     <nav className="subnav" aria-label={words().event.sections.nav}>
       <span className="sections">
         {sections.map((section) => (
-          <a key={section.id} href={`#${section.id}`} data-section={section.id} onClick={(click) => (click.preventDefault(), jump(section.id))}>
+          <a
+            key={section.id}
+            href={`#${section.id}`}
+            data-section={section.id}
+            onClick={(click) => (click.preventDefault(), jump(section.id))}
+          >
             {section.label}
           </a>
         ))}
@@ -64,7 +71,9 @@ export function EventNav({ event, eventId, sections, onEvent }: EventNavProps) {
 }
 
 function jump(id: string) {
-  document.getElementById(id)?.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  document
+    .getElementById(id)
+    ?.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
 }
 
 /** Marks the section that is being read. Written to the element, not to state: scrolling must not render the event anew. */

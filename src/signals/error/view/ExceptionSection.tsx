@@ -13,47 +13,69 @@ const SHOWN = 5;
 
 export function ExceptionSection({ event }: { event: EventDetail }) {
   const [mode, setMode] = useState<StackMode>('yours');
-  const [isWhole, setWhole] = useState(false);
-  const text = words().event;
-  const values = entryOf(event, 'exception')?.values;
+  const nodes = exceptionTree(entryOf(event, 'exception')?.values ?? []);
   const alone = entryOf(event, 'stacktrace');
-  if (values === undefined && alone === undefined) return null;
-  const nodes = exceptionTree(values ?? []);
-  // Of the one people read first; the frames of its causes are mostly the same again.
-  const frames = nodes.find(({ exception }) => exception.stacktrace !== null)?.exception.stacktrace?.frames ?? alone?.frames ?? [];
-  const yours = frames.filter((frame) => frame.inApp).length;
-  const hasRaw = (values ?? []).some((each) => each.rawStacktrace !== null);
-  const modes: readonly StackMode[] = hasRaw ? ['yours', 'all', 'raw'] : ['yours', 'all'];
-  const controls = (
-    <>
-      <span className="max-tablet:hidden">
-        <Copy text={textOf(nodes, alone)} label={text.stack.copy} copiedLabel={words().actions.copied} kind="quiet" />
-      </span>
-      <Segment label={text.stack.order} value={mode} onChange={setMode} options={modes.map((value) => ({ value, label: text.stack.modes[value] }))} />
-    </>
-  );
-  const shown = isWhole ? nodes : nodes.slice(0, SHOWN);
+  if (nodes.length === 0 && alone === undefined) return null;
   return (
     <Section
       id="stack"
-      title={text.sections.stack}
-      hint={yours > 0 ? text.stack.yours(yours, frames.length) : text.stack.none(frames.length)}
-      controls={controls}
+      title={words().event.sections.stack}
+      hint={countOf(nodes, alone)}
+      controls={<Controls nodes={nodes} alone={alone} mode={mode} onMode={setMode} />}
     >
-      {shown.map((node, index) => (
-        <OneException key={index} node={node} mode={mode} isFirst={index === 0} platform={event.platform} />
-      ))}
-      {nodes.length > shown.length && (
-        <button type="button" className="link" onClick={() => setWhole(true)}>
-          {text.exception.more(nodes.length - shown.length)}
-        </button>
-      )}
+      <Exceptions nodes={nodes} mode={mode} />
       {alone !== undefined && <Stack stacktrace={alone} mode={mode} isOpen />}
     </Section>
   );
 }
 
-function OneException({ node, mode, isFirst }: { node: ExceptionNode; mode: StackMode; isFirst: boolean; platform: string }) {
+/** Of the exception people read first; the frames of its causes are mostly the same again. */
+function countOf(nodes: readonly ExceptionNode[], alone: ApiStacktrace | undefined): string {
+  const first = nodes.find(({ exception }) => exception.stacktrace !== null)?.exception.stacktrace;
+  const frames = (first ?? alone)?.frames ?? [];
+  const yours = frames.filter((frame) => frame.inApp).length;
+  return yours > 0 ? words().event.stack.yours(yours, frames.length) : words().event.stack.none(frames.length);
+}
+
+interface ControlsProps {
+  nodes: readonly ExceptionNode[];
+  alone: ApiStacktrace | undefined;
+  mode: StackMode;
+  onMode: (mode: StackMode) => void;
+}
+
+function Controls({ nodes, alone, mode, onMode }: ControlsProps) {
+  const text = words().event.stack;
+  const hasRaw = nodes.some(({ exception }) => exception.rawStacktrace !== null);
+  const modes: readonly StackMode[] = hasRaw ? ['yours', 'all', 'raw'] : ['yours', 'all'];
+  return (
+    <>
+      <span className="max-tablet:hidden">
+        <Copy text={textOf(nodes, alone)} label={text.copy} copiedLabel={words().actions.copied} kind="quiet" />
+      </span>
+      <Segment label={text.order} value={mode} onChange={onMode} options={modes.map((value) => ({ value, label: text.modes[value] }))} />
+    </>
+  );
+}
+
+function Exceptions({ nodes, mode }: { nodes: readonly ExceptionNode[]; mode: StackMode }) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? nodes : nodes.slice(0, SHOWN);
+  return (
+    <>
+      {shown.map((node, index) => (
+        <OneException key={index} node={node} mode={mode} isFirst={index === 0} />
+      ))}
+      {nodes.length > shown.length && (
+        <button type="button" className="link" onClick={() => setWhole(true)}>
+          {words().event.exception.more(nodes.length - shown.length)}
+        </button>
+      )}
+    </>
+  );
+}
+
+function OneException({ node, mode, isFirst }: { node: ExceptionNode; mode: StackMode; isFirst: boolean }) {
   const { exception, relation, members, depth } = node;
   const text = words().event;
   const stacktrace = mode === 'raw' ? (exception.rawStacktrace ?? exception.stacktrace) : exception.stacktrace;

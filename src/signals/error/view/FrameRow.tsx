@@ -11,40 +11,56 @@ const FIRST_VARS = 12;
 
 /** One line; with the source and the local values when open. */
 export function FrameRow({ frame, isInitiallyOpen }: { frame: ApiFrame; isInitiallyOpen: boolean }) {
-  const [isOpen, setOpen] = useState(isInitiallyOpen);
-  const text = words().event.stack;
-  const { file, position } = placeOf(frame);
   const vars = Object.entries(frame.vars ?? {});
   const hasMore = frame.context.length > 0 || vars.length > 0;
-  const link = frame.sourceLink !== null && /^https?:\/\//.test(frame.sourceLink) ? frame.sourceLink : null;
+  const [isOpen, setOpen] = useState(isInitiallyOpen && hasMore);
+  const { file } = placeOf(frame);
   return (
     <>
       <div className="frame" data-system={!frame.inApp || undefined}>
         <button type="button" aria-expanded={hasMore ? isOpen : undefined} disabled={!hasMore} onClick={() => setOpen(!isOpen)}>
-          {isOpen && hasMore ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} className={hasMore ? '' : 'invisible'} aria-hidden />}
-          <span className="function">{frame.function ?? '<anonymous>'}</span>
-          <span className="place" title={frame.absPath ?? undefined}>
-            <em>{file}</em>
-            {position}
-          </span>
+          <FrameName frame={frame} isOpen={isOpen} hasMore={hasMore} />
         </button>
-        <span className="end">
-          {!frame.inApp && <span className="text-small text-ink-3 max-tablet:hidden">{originOf(frame)}</span>}
-          {link !== null && (
-            <a className="icon-btn" href={link} target="_blank" rel="noopener noreferrer" aria-label={text.open} title={text.open}>
-              <ArrowUpRight size={16} strokeWidth={1.75} aria-hidden />
-            </a>
-          )}
-        </span>
+        <FrameEnd frame={frame} />
       </div>
       {isOpen && frame.context.length > 0 && (
         <Code
-          label={text.source(file)}
+          label={words().event.stack.source(file)}
           lines={frame.context.map(([number, line]) => ({ number, text: line ?? '', isHit: number === frame.lineNo, column: frame.colNo }))}
         />
       )}
       {isOpen && vars.length > 0 && <Locals vars={vars} />}
     </>
+  );
+}
+
+function FrameName({ frame, isOpen, hasMore }: { frame: ApiFrame; isOpen: boolean; hasMore: boolean }) {
+  const { file, position } = placeOf(frame);
+  const Chevron = isOpen ? ChevronDown : ChevronRight;
+  return (
+    <>
+      <Chevron size={14} className={hasMore ? '' : 'invisible'} aria-hidden />
+      <span className="function">{frame.function ?? '<anonymous>'}</span>
+      <span className="place" title={frame.absPath ?? undefined}>
+        <em>{file}</em>
+        {position}
+      </span>
+    </>
+  );
+}
+
+function FrameEnd({ frame }: { frame: ApiFrame }) {
+  const { open } = words().event.stack;
+  const link = frame.sourceLink !== null && /^https?:\/\//.test(frame.sourceLink) ? frame.sourceLink : null;
+  return (
+    <span className="end">
+      {!frame.inApp && <span className="text-small text-ink-3 max-tablet:hidden">{originOf(frame)}</span>}
+      {link !== null && (
+        <a className="icon-btn" href={link} target="_blank" rel="noopener noreferrer" aria-label={open} title={open}>
+          <ArrowUpRight size={16} strokeWidth={1.75} aria-hidden />
+        </a>
+      )}
+    </span>
   );
 }
 

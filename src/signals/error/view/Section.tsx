@@ -1,7 +1,19 @@
 import type { ReactNode } from 'react';
 
 /** A part of an event: a name, what one should know at once, controls, and the content. */
-export function Section({ id, title, hint, controls, children }: { id: string; title: string; hint?: ReactNode; controls?: ReactNode; children: ReactNode }) {
+export function Section({
+  id,
+  title,
+  hint,
+  controls,
+  children,
+}: {
+  id: string;
+  title: string;
+  hint?: ReactNode;
+  controls?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className="sect" id={id} aria-label={title}>
       <header>

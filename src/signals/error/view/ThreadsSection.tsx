@@ -13,7 +13,12 @@ export function ThreadsSection({ event }: { event: EventDetail }) {
   const text = words().event.threads;
   const hasException = entryOf(event, 'exception') !== undefined;
   if (threads.length === 0 || (threads.length === 1 && hasException)) return null;
-  const index = chosen ?? Math.max(0, threads.findIndex((thread) => thread.crashed || thread.current));
+  const index =
+    chosen ??
+    Math.max(
+      0,
+      threads.findIndex((thread) => thread.crashed || thread.current),
+    );
   const thread = threads[index];
   const choose = (
     <select aria-label={text.choose} className="input w-auto" value={index} onChange={(change) => setChosen(Number(change.target.value))}>

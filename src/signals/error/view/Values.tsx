@@ -30,7 +30,9 @@ export function UserSection({ event }: { event: EventDetail }) {
   const { user } = event;
   if (user === null) return null;
   const text = words().event.user;
-  const place = [user.geo?.['city'], user.geo?.['region'] ?? user.geo?.['country_code']].filter((each) => typeof each === 'string').join(', ');
+  const place = [user.geo?.['city'], user.geo?.['region'] ?? user.geo?.['country_code']]
+    .filter((each) => typeof each === 'string')
+    .join(', ');
   const pairs: [string, unknown][] = [
     [text.id, user.id],
     [text.email, user.email],

@@ -4,14 +4,19 @@ import { inline } from './values.ts';
 /** Breadcrumbs as lines: what kind, what is worth a look, how many of them. Pure. */
 export type CrumbKind = 'ui' | 'request' | 'console' | 'navigation' | 'error' | 'query' | 'other';
 
+/** The first that fits, in order: `type` is what the SDK says, `category` what it was about. */
+const KINDS: readonly (readonly [CrumbKind, type: RegExp, category: RegExp])[] = [
+  ['error', /^error$/, /^exception$/],
+  ['request', /^http$/, /^(xhr|fetch|http|requests|url)/],
+  ['navigation', /^navigation$/, /^navigation$/],
+  ['ui', /^(ui|user)$/, /^(ui\.|touch)/],
+  ['query', /^query$/, /^(query|db|redis|sql)/],
+  ['console', /^debug$/, /^console$/],
+];
+
 export function kindOf({ type, category, level }: ApiBreadcrumb): CrumbKind {
-  const name = category ?? '';
-  if (type === 'error' || name === 'exception' || level === 'fatal') return 'error';
-  if (type === 'http' || /^(xhr|fetch|http|httplib|requests|url)/.test(name)) return 'request';
-  if (type === 'navigation' || name === 'navigation') return 'navigation';
-  if (type === 'ui' || type === 'user' || name.startsWith('ui.') || name.startsWith('touch')) return 'ui';
-  if (type === 'query' || /^(query|db|redis|sql)/.test(name)) return 'query';
-  return name === 'console' || type === 'debug' ? 'console' : 'other';
+  if (level === 'fatal') return 'error';
+  return KINDS.find(([, types, categories]) => types.test(type) || categories.test(category ?? ''))?.[0] ?? 'other';
 }
 
 export interface CrumbText {
@@ -30,17 +35,22 @@ export function crumbText(crumb: ApiBreadcrumb): CrumbText {
   const data = crumb.data ?? {};
   const rest = Object.entries(data).filter(([name]) => !SAID.has(name));
   const kind = kindOf(crumb);
-  if (kind === 'request' && typeof data['url'] === 'string') {
-    const status = Number(data['status_code'] ?? Number.NaN);
-    const method = data['method'] ?? data['http.method'];
-    const odd = Number.isNaN(status) ? null : status >= 400 || status === 0 ? String(status) : null;
-    return { text: `${method === undefined ? '' : `${inline(method)} `}${data['url']}`, isCode: true, odd, rest };
-  }
+  if (kind === 'request' && typeof data['url'] === 'string') return { ...requestText(data, data['url']), rest };
   if (kind === 'navigation' && data['to'] !== undefined) {
-    return { text: data['from'] === undefined ? inline(data['to']) : `${inline(data['from'])} to ${inline(data['to'])}`, isCode: false, odd: null, rest };
+    const from = data['from'] === undefined ? '' : `${inline(data['from'])} to `;
+    return { text: from + inline(data['to']), isCode: false, odd: null, rest };
   }
-  if (crumb.message !== null && crumb.message !== '') return { text: crumb.message, isCode: kind === 'ui' || kind === 'query', odd: null, rest };
+  if (crumb.message !== null && crumb.message !== '') {
+    return { text: crumb.message, isCode: kind === 'ui' || kind === 'query', odd: null, rest };
+  }
   return { text: rest.length === 0 ? (crumb.category ?? crumb.type) : inline(data), isCode: true, odd: null, rest: [] };
+}
+
+function requestText(data: Record<string, unknown>, url: string): Omit<CrumbText, 'rest'> {
+  const status = Number(data['status_code'] ?? Number.NaN);
+  const method = data['method'] ?? data['http.method'];
+  const isOdd = status >= 400 || status === 0;
+  return { text: `${method === undefined ? '' : `${inline(method)} `}${url}`, isCode: true, odd: isOdd ? String(status) : null };
 }
 
 export const FILTERS = ['all', 'ui', 'request', 'console', 'other'] as const;

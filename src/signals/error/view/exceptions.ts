@@ -14,20 +14,30 @@ export function exceptionTree(values: readonly ApiException[]): readonly Excepti
   const hasIds = values.some((each) => typeof each.mechanism?.exception_id === 'number');
   const newestFirst = values.toReversed();
   if (!hasIds) {
-    return newestFirst.map((exception, index) => ({ exception, depth: index === 0 ? 0 : 1, relation: index === 0 ? 'top' : 'cause', members: 0 }));
+    return newestFirst.map((exception, index) => ({
+      exception,
+      depth: index === 0 ? 0 : 1,
+      relation: index === 0 ? 'top' : 'cause',
+      members: 0,
+    }));
   }
   return newestFirst.map((exception) => {
-    const id = exception.mechanism?.exception_id ?? null;
-    const parent = newestFirst.find((each) => each.mechanism?.exception_id === exception.mechanism?.parent_id && each !== exception);
-    const isTop = exception.mechanism?.parent_id === null || exception.mechanism?.parent_id === undefined || parent === undefined;
-    const isMember = parent?.mechanism?.is_exception_group === true && exception.mechanism?.source !== '__cause__';
+    const id = exception.mechanism?.exception_id;
     return {
       exception,
       depth: depthOf(exception, newestFirst),
-      relation: isTop ? 'top' : isMember ? 'member' : 'cause',
-      members: id === null ? 0 : newestFirst.filter((each) => each.mechanism?.parent_id === id).length,
+      relation: relationOf(exception, newestFirst),
+      members: typeof id === 'number' ? newestFirst.filter((each) => each.mechanism?.parent_id === id).length : 0,
     };
   });
+}
+
+function relationOf(exception: ApiException, all: readonly ApiException[]): ExceptionNode['relation'] {
+  const parentId = exception.mechanism?.parent_id;
+  const parent =
+    typeof parentId === 'number' ? all.find((each) => each !== exception && each.mechanism?.exception_id === parentId) : undefined;
+  if (parent === undefined) return 'top';
+  return parent.mechanism?.is_exception_group === true && exception.mechanism?.source !== '__cause__' ? 'member' : 'cause';
 }
 
 /** A chain longer than this is a loop or an attack; it is drawn flat. */

@@ -48,18 +48,23 @@ function originsOf(frames: readonly ApiFrame[]): string {
   return names.slice(0, MOST_ORIGINS).join(', ') + (names.length > MOST_ORIGINS ? ' …' : '');
 }
 
-/** The library a frame belongs to, as its path or module tells. */
+/** Where libraries live on disk, and which part of the path is their name. */
+const LIBRARY_PATHS: readonly (readonly [RegExp, name: string | null])[] = [
+  [/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?((?:@[^/]+\/)?[^/]+)/, null],
+  [/^node:/, 'node'],
+  [/(?:site|dist)-packages\/([^/]+?)(?:\.py)?(?:\/|$)/, null],
+  [/\/lib\/python[\d.]+\//, 'python'],
+];
+
+/** The library a frame belongs to, as its path, image or module tells. */
 export function originOf(frame: ApiFrame): string {
   const path = frame.absPath ?? frame.filename ?? '';
-  const npm = /node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?((?:@[^/]+\/)?[^/]+)/.exec(path);
-  if (npm?.[1] !== undefined) return npm[1];
-  if (/^node:/.test(path)) return 'node';
-  const python = /(?:site|dist)-packages\/([^/]+)/.exec(path);
-  if (python?.[1] !== undefined) return python[1].replace(/\.py$/, '');
-  if (/\/lib\/python[\d.]+\//.test(path)) return 'python';
-  const packaged = frame.package?.split('/').pop();
-  if (packaged !== undefined && packaged !== '') return packaged;
-  return frame.module?.split(/[.:/]/).slice(0, 2).join('.') ?? '';
+  for (const [pattern, name] of LIBRARY_PATHS) {
+    const match = pattern.exec(path);
+    if (match !== null) return name ?? match[1] ?? '';
+  }
+  const image = frame.package?.split('/').pop() ?? '';
+  return image === '' ? (frame.module?.split(/[.:/]/).slice(0, 2).join('.') ?? '') : image;
 }
 
 /** The frame that stands open: the innermost of yours, else the innermost. */

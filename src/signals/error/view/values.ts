@@ -15,10 +15,16 @@ function written(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || typeof value !== 'object') return String(value);
   if (depth >= DEEPEST) return Array.isArray(value) ? '[…]' : '{ … }';
-  if (Array.isArray(value)) return `[${value.slice(0, MOST).map((each) => written(each, depth + 1)).join(', ')}${value.length > MOST ? ', …' : ''}]`;
+  if (Array.isArray(value))
+    return `[${value
+      .slice(0, MOST)
+      .map((each) => written(each, depth + 1))
+      .join(', ')}${value.length > MOST ? ', …' : ''}]`;
   const fields = Object.entries(value);
   if (fields.length === 0) return '{}';
-  const text = fields.slice(0, MOST).map(([name, each]) => `${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: ${written(each, depth + 1)}`);
+  const text = fields
+    .slice(0, MOST)
+    .map(([name, each]) => `${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: ${written(each, depth + 1)}`);
   return `{ ${text.join(', ')}${fields.length > MOST ? ', …' : ''} }`;
 }
 

@@ -10,9 +10,12 @@ export interface Evidence {
 
 type Variant = GroupingInfo['variants'][string];
 
-export function whyOf(info: GroupingInfo): { variant: Variant; how: 'app' | 'system' | 'default' | 'custom' | 'fallback'; component: GroupingNode | null } | null {
+export function whyOf(
+  info: GroupingInfo,
+): { variant: Variant; how: 'app' | 'system' | 'default' | 'custom' | 'fallback'; component: GroupingNode | null } | null {
   const variants = Object.entries(info.variants);
-  const found = variants.find(([, variant]) => variant.contributes && variant.hash !== null) ?? variants.find(([, variant]) => variant.hash !== null);
+  const found =
+    variants.find(([, variant]) => variant.contributes && variant.hash !== null) ?? variants.find(([, variant]) => variant.hash !== null);
   if (found === undefined) return null;
   const [key, variant] = found;
   return { variant, how: howOf(key, variant.type), component: variant.component };
