@@ -9,6 +9,7 @@ import { attachmentRoutes } from './features/attachment/routes.ts';
 import { issueListRoutes } from './features/issue/routes.ts';
 import { aroundIssueRoutes } from './features/issue/routes-around.ts';
 import { issueRoutes } from './features/issue/routes-issue.ts';
+import { outcomeRoutes } from './features/outcome/routes.ts';
 import { projectRoutes } from './features/project/routes.ts';
 import { releaseRoutes } from './features/release/routes.ts';
 import type { AnyRoute } from './http/route.ts';
@@ -56,6 +57,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...exploreRoutes,
   ...attachmentRoutes,
   ...releaseRoutes,
+  ...outcomeRoutes,
 ];
 
 /** What search, tables and charts can ask. */
