@@ -2,6 +2,7 @@ import type { Breadcrumb, Level } from '../schema.ts';
 import { bag, jsonLenient, word } from './fields.ts';
 import type { FieldRule, Shape } from './shape.ts';
 import { applyShape, isObject, shape, valuesList } from './shape.ts';
+import { BREADCRUMBS } from './limits.ts';
 import { timestamp } from './timestamps.ts';
 
 /** Levels (§6.2) and breadcrumbs (§5.7). */
@@ -52,4 +53,4 @@ const breadcrumb: FieldRule = (value, notes) => {
   return it;
 };
 
-export const breadcrumbs: FieldRule = valuesList(breadcrumb);
+export const breadcrumbs: FieldRule = valuesList(breadcrumb, BREADCRUMBS);

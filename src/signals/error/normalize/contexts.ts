@@ -70,10 +70,15 @@ function settleTrace(trace: Json, notes: Notes): void {
   if (op !== undefined && typeof op !== 'string') trace['op'] = undefined;
 }
 
+const HEX = /^(?=.*[1-9a-f])[0-9a-f]+$/;
+
 export function hexId(value: unknown, digits: number): string | undefined {
   if (typeof value !== 'string' || value.length > 36) return undefined;
-  const hex = value.replaceAll('-', '').toLowerCase();
-  return hex.length === digits && /^[0-9a-f]+$/.test(hex) && /[^0]/.test(hex) ? hex : undefined;
+  const hex = value.length === digits ? value : value.replaceAll('-', '');
+  if (hex.length !== digits) return undefined;
+  if (HEX.test(hex)) return hex;
+  const lower = hex.toLowerCase();
+  return HEX.test(lower) ? lower : undefined;
 }
 
 /** gRPC's codes, in their order (§5.12). */

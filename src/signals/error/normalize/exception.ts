@@ -1,6 +1,7 @@
 import type { ErrorEvent, Exception, Stacktrace, Thread } from '../schema.ts';
 import { flag, freeText, jsonLenient, text, threadId, word } from './fields.ts';
-import { SHORT_SYMBOL } from './limits.ts';
+import { isUnsafeKey } from './keys.ts';
+import { EXCEPTIONS, SHORT_SYMBOL, THREADS } from './limits.ts';
 import { mechanism } from './mechanism.ts';
 import type { Notes } from './notes.ts';
 import type { FieldRule, Json, Shape } from './shape.ts';
@@ -46,7 +47,7 @@ function renameStack(value: Json): void {
   if (value['sentry.interfaces.Stacktrace'] !== undefined) value['stacktrace'] ??= value['sentry.interfaces.Stacktrace'];
 }
 
-export const exceptions: FieldRule = valuesList(exception);
+export const exceptions: FieldRule = valuesList(exception, EXCEPTIONS);
 
 const THREAD: Shape = shape({
   id: threadId,
@@ -64,14 +65,14 @@ const heldLocks: FieldRule = (value, notes) => {
   if (!isObject(value)) return notes.reject('invalid_data', value);
   for (const address of Object.keys(value)) {
     notes.down(address);
-    if (address === '__proto__') delete value[address];
+    if (isUnsafeKey(address)) delete value[address];
     else value[address] = value[address] === null ? undefined : lock(value[address], notes);
     notes.up(1);
   }
   return value;
 };
 
-export const threads: FieldRule = valuesList(object(THREAD));
+export const threads: FieldRule = valuesList(object(THREAD), THREADS);
 
 /** §6.2: the stack that old SDKs send beside a lone exception is that exception's. */
 export function adoptStack(event: ErrorEvent): void {

@@ -39,6 +39,13 @@ export const LARGER: BagLimit = { chars: 16_384, depth: 7 };
 export const MASSIVE: BagLimit = { chars: 262_144, depth: 7 };
 export const FLAGS: BagLimit = { chars: 132_072, depth: 7 };
 
+/** SDKs keep up to 100; the newest say most. */
+export const BREADCRUMBS = { max: 1_000, keeps: 'last' } as const;
+/** The thrown one is the last. */
+export const EXCEPTIONS = { max: 200, keeps: 'last' } as const;
+/** Large servers have a thousand and more; the main one is the first. */
+export const THREADS = { max: 2_000, keeps: 'first' } as const;
+
 /** Frames of one stack: the first 249 and the last are kept. */
 export const MAX_FRAMES = 250;
 /** Frames of one stack that keep their variables and context lines. */

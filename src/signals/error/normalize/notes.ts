@@ -93,7 +93,8 @@ export class Notes {
   /** A rule of the scrubber changed the value here; `length` is what it was. */
   remark(remark: [ruleId: string, kind: string, start?: number, end?: number], length?: number): void {
     const leaf = this.#leaf();
-    if (leaf === null) return;
+    // A value that is filled in and taken out on each pass is remarked once.
+    if (leaf === null || (remark[1] === 'x' && leaf.rem?.some(([rule, kind]) => rule === remark[0] && kind === 'x'))) return;
     leaf.rem = appended(leaf.rem, remark);
     if (length !== undefined) leaf.len ??= length;
   }

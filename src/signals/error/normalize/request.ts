@@ -23,6 +23,7 @@ const headers: FieldRule = (value, notes) => {
 
 /** `x-request-id` → `X-Request-Id`; letters after the first of a word stay, as in `ETag`. */
 function titleCase(name: string): string {
+  if (!/(?:^|-)[a-z]/.test(name)) return name;
   return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }
 
@@ -101,21 +102,28 @@ function parseJsonBody(text: string): unknown {
   return parsed === null ? undefined : parsed;
 }
 
+/** More fields than any form has; a body of a megabyte could hold 200,000. */
+const MAX_FIELDS = 2_000;
+
 function parseForm(text: string): Record<string, unknown> | undefined {
   if (!isAscii(text) || /^(?:<\?xml|\{|\[)/.test(text) || !text.includes('=')) return undefined;
-  const pairs = text.split('&').map((part) => {
+  const pairs = text.split('&', MAX_FIELDS).map((part) => {
     const at = part.indexOf('=');
     return at === -1 ? ([decodeForm(part), ''] as const) : ([decodeForm(part.slice(0, at)), decodeForm(part.slice(at + 1))] as const);
   });
   const isForm = pairs.length > 1 || pairs.some(([, value]) => value !== '' && value !== '=');
   if (!isForm) return undefined;
   const form: Record<string, unknown> = {};
-  for (const [name, value] of pairs) {
-    if (isUnsafeKey(name)) continue;
-    const known = Object.hasOwn(form, name) ? form[name] : undefined;
-    form[name] = known === undefined ? value : [known, value].flat();
-  }
+  for (const [name, value] of pairs) if (!isUnsafeKey(name)) addField(form, name, value);
   return form;
+}
+
+/** A name that comes again makes a list. */
+function addField(form: Record<string, unknown>, name: string, value: string): void {
+  const known = Object.hasOwn(form, name) ? form[name] : undefined;
+  if (known === undefined) form[name] = value;
+  else if (Array.isArray(known)) known.push(value);
+  else form[name] = [known, value];
 }
 
 function isAscii(text: string): boolean {
@@ -130,7 +138,7 @@ function contentType(headers: Request['headers']): string | undefined {
 
 /** The value of a header, by its name in lower case. */
 export function headerOf(it: Request | undefined, name: string): string | undefined {
-  return it?.headers?.find((pair) => pair[0].toLowerCase() === name)?.[1];
+  return it?.headers?.find((pair) => pair[0].length === name.length && pair[0].toLowerCase() === name)?.[1];
 }
 
 /** `{{auto}}` stands for the sender; anything else that is no address is dropped (§6.5). */

@@ -76,21 +76,33 @@ export function normalizeElements(elements: unknown[], rule: FieldRule, notes: N
   return elements;
 }
 
+/** How many values a list keeps, and from which end. */
+export interface ListLimit {
+  readonly max: number;
+  readonly keeps: 'first' | 'last';
+}
+
 /**
  * The values lists of §5.1: `{values: […]}`, a bare array, or a single object. `{}` is absent. The result is `{values}`,
  * perhaps empty.
  */
-export function valuesList(rule: FieldRule): FieldRule {
+export function valuesList(rule: FieldRule, limit: ListLimit): FieldRule {
   return (value, notes) => {
     const values = valuesOf(value);
     if (values === undefined) return undefined;
     if (values === null) return notes.reject('invalid_data', value);
     notes.down('values');
+    if (values.length > limit.max) shorten(values, limit, notes);
     normalizeElements(values, rule, notes);
     notes.up(1);
     if (isObject(value) && Object.keys(value).length === 1 && value['values'] === values) return value;
     return { values };
   };
+}
+
+function shorten(values: unknown[], { max, keeps }: ListLimit, notes: Notes): void {
+  notes.shortened(values.length);
+  values.splice(keeps === 'first' ? max : 0, values.length - max);
 }
 
 function valuesOf(value: unknown): unknown[] | null | undefined {

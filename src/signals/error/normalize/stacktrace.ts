@@ -1,5 +1,6 @@
 import type { Frame, Stacktrace } from '../schema.ts';
 import { address, bag, bagOrArray, flag, integer, lineNumber, oneOf, text, uint, word } from './fields.ts';
+import { isUnsafeKey } from './keys.ts';
 import { MAX_FRAMES, PATH, SOURCE_LINE, SYMBOL, WORD } from './limits.ts';
 import type { Notes } from './notes.ts';
 import type { FieldRule, Json, Shape } from './shape.ts';
@@ -126,7 +127,7 @@ const registers: FieldRule = (value, notes) => {
   for (const [name, register] of Object.entries(value).slice(0, MAX_REGISTERS)) {
     notes.down(name);
     const normal = register === null ? undefined : address(register, notes);
-    if (normal !== undefined && name.length <= MAX_REGISTER_NAME && name !== '__proto__') result[name] = normal;
+    if (normal !== undefined && name.length <= MAX_REGISTER_NAME && !isUnsafeKey(name)) result[name] = normal;
     notes.up(1);
   }
   return result;

@@ -29,8 +29,11 @@ export function fitsBag(bag: Container, limit: BagLimit): boolean {
   return isShallow && size <= limit.chars;
 }
 
+/** Of the brackets; one less than two, because each member counts a comma and the last has none. */
+const BRACKETS = 1;
+
 function sizeOfElements(elements: unknown[], level: number): number {
-  let size = 2;
+  let size = BRACKETS;
   for (const value of elements) {
     size += 1 + sizeOfScalar(value);
     if (typeof value === 'object' && value !== null) open(value as Container, level + 1);
@@ -39,7 +42,7 @@ function sizeOfElements(elements: unknown[], level: number): number {
 }
 
 function sizeOfMembers(members: Record<string, unknown>, level: number): number {
-  let size = 2;
+  let size = BRACKETS;
   for (const key in members) {
     if (isUnsafeKey(key)) {
       delete members[key];
@@ -58,13 +61,20 @@ function open(container: Container, level: number): void {
   levels.push(level);
 }
 
+/** About as many characters as the number has, and never more: making its text to count them would cost more than the walk. */
+function digitsOf(value: number): number {
+  if (value >= 1e6) return 7;
+  if (value >= 1e3) return 4;
+  return value >= 10 ? 2 : 1;
+}
+
 /** Of a container: nothing, since it is counted when it is walked. */
 function sizeOfScalar(value: unknown): number {
   switch (typeof value) {
     case 'string':
       return value.length + 2;
     case 'number':
-      return String(value).length;
+      return digitsOf(value as number);
     case 'boolean':
       return value ? 4 : 5;
     default:

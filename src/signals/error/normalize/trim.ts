@@ -164,9 +164,17 @@ function trimReport(report: object, notes: Notes): void {
 }
 
 function trimContexts(event: ErrorEvent, notes: Notes): void {
-  if (event.contexts === undefined) return;
+  const { contexts } = event;
+  if (contexts === undefined) return;
   notes.down('contexts');
-  for (const key of Object.keys(event.contexts)) trimBags(event.contexts, notes, [[key, key === 'flags' ? limits.FLAGS : limits.LARGE]]);
+  for (const key of Object.keys(contexts)) {
+    const context = contexts[key];
+    const limit = key === 'flags' ? limits.FLAGS : limits.LARGE;
+    if (context === undefined || fitsBag(context, limit)) continue;
+    // What comes first stays: a context without its type is none.
+    contexts[key] = { type: context['type'], ...context };
+    trimBags(contexts, notes, [[key, limit]]);
+  }
   notes.up(1);
 }
 
