@@ -107,7 +107,7 @@ export const issue = {
     inRelease: 'in',
     only: 'Only in this release.',
     still: 'Still in',
-    once: 'Seen once.',
+    once: 'Seen once,',
     resolved: 'Resolved',
     regressed: 'It came back after it was resolved.',
     escalating: 'More often than was to be expected.',

@@ -8,6 +8,7 @@ import { paths } from '#dashboard/paths.ts';
 import { Button } from '#dashboard/ui/Button.tsx';
 import { Field } from '#dashboard/ui/Field.tsx';
 import { Notice, Skeleton } from '#dashboard/ui/States.tsx';
+import { ProjectSummary } from '../../project/contract.ts';
 import { AuthState, SetupCheck } from '../contract.ts';
 import { Door } from './Door.tsx';
 
@@ -52,8 +53,8 @@ function OwnerForm({ token }: { token: string }) {
     const body = { token, email: form.get('email'), name: form.get('name'), password: form.get('password') };
     setBusy(true);
     try {
-      await call({ method: 'POST', path: 'auth/setup/', body, answer: AuthState });
-      location.assign(`${paths.home}?first=1`);
+      const { value } = await call({ method: 'POST', path: 'auth/setup/', body, answer: AuthState });
+      location.assign(await firstPage(value.organizationSlug));
     } catch (cause) {
       setError(cause instanceof ApiError ? cause : new ApiError(0, words().errors.ours));
       setBusy(false);
@@ -95,4 +96,16 @@ function OwnerForm({ token }: { token: string }) {
       </Button>
     </form>
   );
+}
+
+/** An instance without events is set up next; where that cannot be known, the front page is a good beginning too. */
+async function firstPage(org: string | null): Promise<string> {
+  if (org === null) return paths.home;
+  try {
+    const { value } = await call({ path: `organizations/${org}/projects/`, answer: ProjectSummary.array() });
+    const waiting = value.find((project) => project.firstEvent === null);
+    return waiting === undefined ? paths.home : paths.onboarding(org, waiting.slug);
+  } catch {
+    return paths.home;
+  }
 }

@@ -14,11 +14,13 @@ const PARTS = 4;
 export function TagBars({ org, tags }: { org: string; tags: readonly TagDetail[] }) {
   const [isWhole, setWhole] = useState(false);
   const text = words().issue.tags;
+  // A key with one value for all tells nothing apart: those come last.
+  const sorted = [...tags.filter((tag) => tag.topValues.length > 1), ...tags.filter((tag) => tag.topValues.length <= 1)];
   if (tags.length === 0) return <p className="text-ink-3">{text.none}</p>;
   return (
     <>
       <ul>
-        {(isWhole ? tags : tags.slice(0, FEW)).map((tag) => (
+        {(isWhole ? sorted : sorted.slice(0, FEW)).map((tag) => (
           <TagBar key={tag.key} org={org} tag={tag} />
         ))}
       </ul>

@@ -78,7 +78,7 @@ export function Listening({ org, project, dsn, onIssue }: ListeningProps) {
               {text.sample}
             </Button>
           )}
-          <Link to={paths.issues(org)} className="btn border-transparent shadow-none">
+          <Link to={paths.issues(org)} className="btn border-transparent bg-transparent font-normal text-ink-2 shadow-none">
             {text.skip}
           </Link>
         </div>

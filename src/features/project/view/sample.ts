@@ -27,7 +27,7 @@ function sampleEvent(eventId: string) {
     function: name,
     filename,
     lineno,
-    colno: 9,
+    colno: line.length,
     in_app: inApp,
     pre_context: ['', 'export async function ' + name + '(order) {'],
     context_line: line,
