@@ -8,6 +8,7 @@ import { openClickHouse } from '../src/engines/events/clickhouse.ts';
 import { openLmdbLog } from '../src/engines/log/lmdb.ts';
 import { openPostgres } from '../src/engines/metadata/postgres.ts';
 import { armFault } from '../src/pipeline/fault.ts';
+import type { ObservedBatch } from '../src/pipeline/consume.ts';
 import type { ProjectConfig } from '../src/pipeline/project-config.ts';
 import { startTestProcessor, untilApplied } from './processor-house.ts';
 
@@ -20,6 +21,8 @@ export interface ChildArgument {
   readonly projects: readonly ProjectConfig[];
   /** `point:n` */
   readonly fault: string;
+  /** For benchmarks: how many records to wait for; prints what they cost. */
+  readonly expect?: number;
 }
 
 // The test wrote it.
@@ -33,7 +36,27 @@ const stores = {
   cache: memoryCache(),
 };
 armFault(argument.fault);
-const processor = await startTestProcessor(stores, argument.projects);
+const totals: Record<string, number> = {};
+let applied = 0;
+const cpuBefore = process.cpuUsage();
+const processor = await startTestProcessor(stores, argument.projects, { observe });
+while (applied < (argument.expect ?? 0)) await new Promise((resolve) => setTimeout(resolve, 20));
 await untilApplied(processor);
+if (argument.expect !== undefined) report(argument.expect);
 await processor.stop();
 await Promise.all([stores.log.close(), stores.metadata.close(), stores.events.close(), stores.blobs.close(), stores.cache.close()]);
+
+function observe(batch: ObservedBatch): void {
+  if (batch.source.topic !== 'envelopes') return;
+  applied += batch.recordCount;
+  for (const key of ['prepareMs', 'decideMs', 'encodeMs', 'insertMs', 'settleMs'] as const) totals[key] = (totals[key] ?? 0) + batch[key];
+  totals['batches'] = (totals['batches'] ?? 0) + 1;
+  totals['longestMs'] = Math.max(totals['longestMs'] ?? 0, Date.now() - batch.oldestAtMs);
+}
+
+function report(count: number): void {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const memory = process.memoryUsage();
+  console.log(`processor  ${((user + system) / count).toFixed(0)} µs/event, ${Math.round(memory.rss / 2 ** 20)} MB RSS at the end`);
+  console.log(Object.fromEntries(Object.entries(totals).map(([key, value]) => [key, Math.round(value)])));
+}

@@ -3,6 +3,7 @@ import type { Metadata } from '../engines/metadata/port.ts';
 import type { Envelope, Item } from '../protocol/envelope-types.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { createRoomBatch, type AnySignal } from './room-batch.ts';
+import { turnSeenDays } from './seen-events.ts';
 import type { ItemContext, Receipt } from './signal.ts';
 import { createTally } from './tally.ts';
 import type { Verdict } from './verdict.ts';
@@ -38,6 +39,7 @@ export async function run(signal: AnySignal, items: readonly unknown[], ctx: Run
     }
   }
 
+  await turnSeenDays(ctx.metadata);
   await batch.stage();
   await ctx.metadata.transaction((tx) => batch.decide(tx, 0));
   for (const block of await batch.blocks()) {
