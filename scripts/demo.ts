@@ -7,12 +7,11 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { random } from '../bench/random.ts';
 import { connect } from './demo/client.ts';
-import type { Client } from './demo/client.ts';
 import { openHome, UsageError, writeHome } from './demo/home.ts';
 import type { DemoHome } from './demo/home.ts';
 import { prepareProjects } from './demo/projects.ts';
 import { HISTORY_MS, LAST_DEPLOY_MS, schedule } from './demo/schedule.ts';
-import { runSdkPrograms } from './demo/sdk-programs.ts';
+import { runSdkProgram } from './demo/sdk-program.ts';
 import { sendAll, sendOne, waitUntilCounted } from './demo/send.ts';
 import type { Sending } from './demo/send.ts';
 import { startServer } from './demo/server.ts';
@@ -99,21 +98,22 @@ async function fillTwoWeeks(all: ReturnType<typeof schedule>, sending: Sending):
   const past = all.filter((one) => one.atMs < deployedAtMs);
   const recent = all.filter((one) => one.atMs >= deployedAtMs);
   console.log(`Sending ${all.length} events over ${WORLD.length} projects …`);
-  await sendAll(past, { ...sending, onProgress: (sent) => process.stderr.write(`\r  ${sent} of ${all.length}`) });
-  process.stderr.write('\r\x1b[K');
+  const onProgress = (sent: number): unknown => process.stderr.isTTY && process.stderr.write(`\r  ${sent} of ${all.length} `);
+  await sendAll(past, { ...sending, onProgress });
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 
   const key = keys.get('checkout-api');
-  const bySdks = key ? await runSdkPrograms(client.url, key, { fromMs: nowMs - HISTORY_MS + DAY_MS, toMs: nowMs }).catch(skipped) : 0;
-  await waitUntilCounted(client, past.length + bySdks);
+  const bySdk = key ? await runSdkProgram(client.url, key, { fromMs: nowMs - HISTORY_MS + DAY_MS, toMs: nowMs }).catch(skipped) : 0;
+  await waitUntilCounted(client, past.length + bySdk);
   const told = await tellStories(client, WORLD);
   await sendAll(recent, sending);
-  await waitUntilCounted(client, all.length + bySdks);
-  console.log(`${bySdks} events came from programs with real SDKs; ${told} issues were worked on.`);
+  await waitUntilCounted(client, all.length + bySdk);
+  console.log(`${bySdk} events came from a program with a real SDK; ${told} issues were worked on.`);
 }
 
-/** The SDKs are an extra: without them the demo is whole. */
+/** The SDK is an extra: without them the demo is whole. */
 function skipped(error: unknown): number {
-  console.error(`The SDK programs did not run: ${String(error).split('\n')[0]}`);
+  console.error(`The SDK program did not run: ${String(error).split('\n')[0]}`);
   return 0;
 }
 

@@ -18,11 +18,11 @@ const PLACES = [
   { country_code: 'JP', city: 'Kyoto', net: '126.80' },
   { country_code: 'SE', city: 'Malmö', net: '83.248' },
 ] as const;
-const PEOPLE = 6000;
+const PEOPLE = 3000;
 
 /** A customer of the demo's shop; low numbers come often, as some people meet many errors. */
 export function customer(r: Random): Record<string, unknown> {
-  const id = Math.floor(r.next() ** 1.7 * PEOPLE);
+  const id = Math.floor(r.next() ** 2 * PEOPLE);
   const own = random(40_000 + id);
   const first = own.pick(FIRST);
   const last = own.pick(LAST);

@@ -22,7 +22,14 @@ export async function tellStories(client: Client, world: readonly DemoProject[])
       told += 1;
     }
   }
+  await reviewOld(client);
   return told;
+}
+
+/** To the server everything is new today. Somebody has looked at what is older than a week. */
+async function reviewOld(client: Client): Promise<void> {
+  const query = encodeURIComponent('is:unresolved age:+7d');
+  await client.call('PUT', `/api/0/organizations/${ORG}/issues/?query=${query}&statsPeriod=30d`, { inbox: false });
 }
 
 async function tell(client: Client, issueId: string, story: Story): Promise<void> {
@@ -38,9 +45,12 @@ async function tell(client: Client, issueId: string, story: Story): Promise<void
   await client.call('PUT', path, change);
 }
 
+/** Values are cut for the list. */
+const SHOWN_CHARS = 80;
+
 /** The beginning of the text, up to what differs from event to event, says which one it is. */
 function isOf(found: Json, issue: DemoIssue): boolean {
   const fixed = issue.value.split('{')[0] ?? '';
-  if (issue.frames.length === 0) return String(found.title).startsWith(fixed.slice(0, 40));
-  return found.metadata?.type === issue.type && String(found.metadata?.value ?? '').startsWith(fixed.slice(0, 40));
+  if (issue.frames.length === 0) return String(found.title).startsWith(fixed);
+  return found.metadata?.type === issue.type && String(found.metadata?.value ?? '').startsWith(fixed.slice(0, SHOWN_CHARS));
 }
