@@ -9,6 +9,7 @@ import { attachmentRoutes } from './features/attachment/routes.ts';
 import { issueListRoutes } from './features/issue/routes.ts';
 import { aroundIssueRoutes } from './features/issue/routes-around.ts';
 import { issueRoutes } from './features/issue/routes-issue.ts';
+import { noteRoutes } from './features/issue/routes-notes.ts';
 import { outcomeRoutes } from './features/outcome/routes.ts';
 import { projectRoutes } from './features/project/routes.ts';
 import { releaseRoutes } from './features/release/routes.ts';
@@ -53,6 +54,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...issueListRoutes,
   ...issueRoutes,
   ...aroundIssueRoutes,
+  ...noteRoutes,
   ...eventRoutes,
   ...exploreRoutes,
   ...attachmentRoutes,

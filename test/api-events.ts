@@ -31,7 +31,10 @@ export async function feed(house: House, api: Api, events: readonly TestEvent[])
   const before = await counted(api);
   const ids = events.map((event) => event.eventId ?? newEventId());
   const projectIds = [...new Set(events.map((event) => event.projectId ?? 1))];
-  const rows = await api.metadata.rows<{ id: number; org_id: number; slug: string }>('SELECT id, org_id, slug FROM project WHERE id = ANY($1::bigint[])', [projectIds]);
+  const rows = await api.metadata.rows<{ id: number; org_id: number; slug: string }>(
+    'SELECT id, org_id, slug FROM project WHERE id = ANY($1::bigint[])',
+    [projectIds],
+  );
   const projects = new Map(rows.map((row) => [row.id, projectConfig(row.org_id, row.id, row.slug)]));
   const processor = await startTestProcessor({ ...api, log }, [...projects.values()]);
   const nowMs = api.clock.now();
@@ -89,7 +92,13 @@ function payloadOf(event: TestEvent, eventId: string, nowMs: number): Record<str
       ],
     },
     breadcrumbs: { values: [{ timestamp: nowMs / 1000 - 1, category: 'query', message: 'SELECT 1', type: 'default' }] },
-    request: { url: 'https://shop.test/cart', method: 'POST', query_string: 'a=1', headers: { 'User-Agent': 'Mozilla/5.0' }, data: { q: 1 } },
+    request: {
+      url: 'https://shop.test/cart',
+      method: 'POST',
+      query_string: 'a=1',
+      headers: { 'User-Agent': 'Mozilla/5.0' },
+      data: { q: 1 },
+    },
     sdk: { name: 'sentry.python', version: '2.68.0' },
     ...event.more,
   };

@@ -83,7 +83,11 @@ export async function startApi(house: House, options: ApiOptions = {}): Promise<
   });
   house.onClose(() => app.close());
 
-  async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, { token = TOKEN, body, headers = {}, address }: CallOptions = {}) {
+  async function call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    { token = TOKEN, body, headers = {}, address }: CallOptions = {},
+  ) {
     const request: InjectOptions = { method, url: path.startsWith('/') ? path : `/api/0/${path}` };
     request.headers = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers };
     if (body !== undefined) request.payload = body as object;

@@ -38,7 +38,9 @@ beforeAll(async () => {
     { type: 'ClosedError', projectId: await makeProject(1, 'closed') },
   ]);
   // The project `closed` has no team in common with anybody, and the organization is not open: only managers and owners reach it.
-  await api.metadata.execute(`UPDATE organization SET settings = '{"openMembership": false, "eventsMemberAdmin": false, "alertsMemberWrite": false}' WHERE id = 1`);
+  await api.metadata.execute(
+    `UPDATE organization SET settings = '{"openMembership": false, "eventsMemberAdmin": false, "alertsMemberWrite": false}' WHERE id = 1`,
+  );
   own = await world('vedette', 'default', 'vedette', ownEvent ?? '');
   foreign = await world('other', 'other-project', 'other-team', foreignEvent ?? '');
   closed = await world('vedette', 'closed', 'vedette', closedEvent ?? '');
@@ -54,7 +56,10 @@ async function makeOrganization(slug: string): Promise<{ orgId: number; projectI
 }
 
 async function makeProject(orgId: number, slug: string): Promise<number> {
-  const project = await api.metadata.row<{ id: number }>('INSERT INTO project (org_id, slug, name) VALUES ($1, $2, $2) RETURNING id', [orgId, slug]);
+  const project = await api.metadata.row<{ id: number }>('INSERT INTO project (org_id, slug, name) VALUES ($1, $2, $2) RETURNING id', [
+    orgId,
+    slug,
+  ]);
   await api.metadata.execute('INSERT INTO project_key (org_id, project_id, public_key, secret_key) VALUES ($1, $2, $3, $3)', [
     orgId,
     project?.id,
@@ -65,9 +70,17 @@ async function makeProject(orgId: number, slug: string): Promise<number> {
 
 async function makePerson(role: Role): Promise<string> {
   const token = `sntryu_${hash('sha256', role)}`;
-  const account = await api.metadata.row<{ id: number }>('INSERT INTO account (email, name) VALUES ($1, $2) RETURNING id', [`${role}@example.com`, role]);
-  const member = await api.metadata.row<{ id: number }>('INSERT INTO member (org_id, user_id, role) VALUES (1, $1, $2) RETURNING id', [account?.id, role]);
-  await api.metadata.execute('INSERT INTO team_member (org_id, team_id, member_id) SELECT 1, id, $1 FROM team WHERE org_id = 1', [member?.id]);
+  const account = await api.metadata.row<{ id: number }>('INSERT INTO account (email, name) VALUES ($1, $2) RETURNING id', [
+    `${role}@example.com`,
+    role,
+  ]);
+  const member = await api.metadata.row<{ id: number }>('INSERT INTO member (org_id, user_id, role) VALUES (1, $1, $2) RETURNING id', [
+    account?.id,
+    role,
+  ]);
+  await api.metadata.execute('INSERT INTO team_member (org_id, team_id, member_id) SELECT 1, id, $1 FROM team WHERE org_id = 1', [
+    member?.id,
+  ]);
   await api.metadata.execute(
     `INSERT INTO api_token (kind, user_id, token_hash, last_characters, scopes) SELECT 'user', $1, $2, 'xxxx', scopes FROM api_token WHERE name = 'Bootstrap token'`,
     [account?.id, hash('sha256', token, 'buffer')],
@@ -80,8 +93,19 @@ async function world(org: string, project: string, team: string, eventId: string
     'SELECT i.id, i.short_id FROM issue i JOIN project p ON p.id = i.project_id WHERE p.slug = $1',
     [project],
   );
-  const key = await api.metadata.row<{ public_key: string }>('SELECT k.public_key FROM project_key k JOIN project p ON p.id = k.project_id WHERE p.slug = $1', [project]);
-  return { org, project, team, eventId, issueId: String(issue?.id), keyId: key?.public_key ?? '', shortId: `${project.toUpperCase()}-${issue?.short_id}` };
+  const key = await api.metadata.row<{ public_key: string }>(
+    'SELECT k.public_key FROM project_key k JOIN project p ON p.id = k.project_id WHERE p.slug = $1',
+    [project],
+  );
+  return {
+    org,
+    project,
+    team,
+    eventId,
+    issueId: String(issue?.id),
+    keyId: key?.public_key ?? '',
+    shortId: `${project.toUpperCase()}-${issue?.short_id}`,
+  };
 }
 
 function pathOf(route: AnyRoute, at: World): string {
@@ -124,7 +148,8 @@ const nobody: World = {
 
 const scoped = () => api.routes.filter((route) => (route.path as string).includes(':org'));
 const inProject = () => api.routes.filter((route) => (route.path as string).includes(':project'));
-const named = () => api.routes.filter((route) => /:(issueId|eventId|keyId|shortId)/.test(route.path as string) && !(route.path as string).includes('/tags/'));
+const named = () =>
+  api.routes.filter((route) => /:(issueId|eventId|keyId|shortId)/.test(route.path as string) && !(route.path as string).includes('/tags/'));
 
 describe.each(['member', 'admin', 'manager', 'owner'] as const)('as %s', (role) => {
   test('another organization is as if it were not there, on every route', async () => {
@@ -188,6 +213,12 @@ test.each(['member', 'admin'] as const)('a project that a %s does not reach is a
   expect(await stateOf()).toBe(before);
 });
 
+test('the table of routes and scopes changes on purpose only', async () => {
+  const table = api.routes.map((route) => `${route.method.padEnd(6)} ${route.path} ${[route.scope].flat().join(' ')}`).toSorted();
+
+  await expect(`${table.join('\n')}\n`).toMatchFileSnapshot('./routes.txt');
+});
+
 test('no token is enough for nothing but what is public, and a token without scopes for what needs none', async () => {
   const bare = `sntryu_${hash('sha256', 'bare')}`;
   await api.metadata.execute(
@@ -196,8 +227,14 @@ test('no token is enough for nothing but what is public, and a token without sco
   );
 
   for (const route of api.routes) {
-    const anonymous = await api.call(route.method, pathOf(route, own), { token: null, ...(route.method === 'GET' || route.method === 'DELETE' ? {} : { body: BODY }) });
-    const unscoped = await api.call(route.method, pathOf(route, own), { token: bare, ...(route.method === 'GET' || route.method === 'DELETE' ? {} : { body: BODY }) });
+    const anonymous = await api.call(route.method, pathOf(route, own), {
+      token: null,
+      ...(route.method === 'GET' || route.method === 'DELETE' ? {} : { body: BODY }),
+    });
+    const unscoped = await api.call(route.method, pathOf(route, own), {
+      token: bare,
+      ...(route.method === 'GET' || route.method === 'DELETE' ? {} : { body: BODY }),
+    });
 
     const name = `${route.method} ${route.path}`;
     if (route.scope !== 'public') expect(anonymous.status, name).toBe(401);
@@ -208,10 +245,19 @@ test('no token is enough for nothing but what is public, and a token without sco
 test('ids in the query or the body that are another organization’s change nothing', async () => {
   const before = await stateOf();
 
-  await api.call('PUT', `organizations/vedette/issues/?id=${foreign.issueId}`, { token: tokens.get('owner') ?? '', body: { status: 'resolved', isBookmarked: true } });
+  await api.call('PUT', `organizations/vedette/issues/?id=${foreign.issueId}`, {
+    token: tokens.get('owner') ?? '',
+    body: { status: 'resolved', isBookmarked: true },
+  });
   await api.call('DELETE', `organizations/vedette/issues/?id=${foreign.issueId}`, { token: tokens.get('owner') ?? '' });
-  const given = await api.call('PUT', `organizations/vedette/issues/${own.issueId}/`, { token: tokens.get('owner') ?? '', body: { assignedTo: '#other-team' } });
-  const joined = await api.call('POST', 'organizations/vedette/projects/', { token: tokens.get('owner') ?? '', body: { name: 'N', team: 'other-team' } });
+  const given = await api.call('PUT', `organizations/vedette/issues/${own.issueId}/`, {
+    token: tokens.get('owner') ?? '',
+    body: { assignedTo: '#other-team' },
+  });
+  const joined = await api.call('POST', 'organizations/vedette/projects/', {
+    token: tokens.get('owner') ?? '',
+    body: { name: 'N', team: 'other-team' },
+  });
 
   expect([given.status, joined.status]).toEqual([400, 404]);
   expect(await stateOf()).toBe(before);

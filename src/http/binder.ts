@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ZodError } from 'zod';
+import type { ZodError } from 'zod';
 import { EventsQueryError, EventsUnavailableError } from '../engines/events/port.ts';
 import type { Events } from '../engines/events/port.ts';
 import { MetadataUnavailableError } from '../engines/metadata/port.ts';
@@ -18,7 +18,7 @@ export interface ApiDeps extends Omit<RootContext, 'caller' | 'request' | 'withi
   /** Removes fields that the schema does not know; off in tests, where a wrong answer fails instead. */
   readonly isStrict?: boolean;
   /** Counts answers that do not fit their schema. */
-  onWrongAnswer?(route: AnyRoute): void;
+  readonly onWrongAnswer?: (route: AnyRoute) => void;
 }
 
 /**
@@ -89,7 +89,7 @@ async function respond(exchange: Exchange, caller: Caller | null): Promise<Fasti
   const { route, request, answer, deps } = exchange;
   const context = await contextFor(exchange, caller);
   const params = parseParams(route, request);
-  const result: unknown = await route.handle(params, context as never); // the path decided which context this is
+  const result: unknown = await route.handle(params, context); // the path decided which context this is
   if (isRaw(result)) return answer.code(result.status).headers(result.headers).send(result.body);
 
   const isReply = isReplyValue(result);
@@ -118,17 +118,18 @@ async function contextFor(exchange: Exchange, caller: Caller | null): Promise<Ro
   if (caller === null && route.scope !== 'public') throw new ApiError('unauthenticated');
   const root = rootContext(exchange, caller);
   const names = request.params as Record<string, string>;
-  if (names['org'] === undefined || caller === null || !route.path.includes(':org')) {
-    if (route.scope !== 'public' && route.scope !== 'user' && caller?.kind === 'token') requireScope(route.scope, caller.scopes);
+  if (names['org'] === undefined || caller === null) {
+    // Where the organization is found later, so is what a person may do there; a token's scopes are known now.
+    if (caller?.kind === 'token') requireScope(route.scope, caller.scopes);
     return root;
   }
   const reach = await deps.identity.reach(caller, names['org']);
   if (!reach) throw notFound();
-  if (!route.path.includes(':project')) {
+  if (names['project'] === undefined) {
     requireScope(route.scope, reach.access);
     return { ...root, reach, ...root.within(reach) } as RootContext;
   }
-  const project = projectOf(reach, names['project'] ?? '');
+  const project = projectOf(reach, names['project']);
   requireScope(route.scope, project.access);
   const scope = scopeOf(reach, caller, [project]);
   return { ...root, reach, project, scope, events: scopedEvents(deps.events, scope) } as RootContext;

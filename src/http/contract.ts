@@ -9,17 +9,6 @@ export const Id = z.string();
 /** ISO 8601 in UTC with `Z`. */
 export const Time = z.string();
 
-/** Body of every answer with status 400 and above that does not name fields. */
-export const ApiErrorBody = z.object({
-  detail: z.union([
-    z.string(),
-    z.object({ code: z.string(), message: z.string().optional(), extra: z.record(z.string(), z.unknown()).optional() }),
-  ]),
-});
-
-/** Body of 400 when fields are wrong: sentences by field. */
-export const FieldErrors = z.record(z.string(), z.array(z.string()));
-
 /** Answers with status 204. */
 export const Nothing = z.null();
 
@@ -33,9 +22,6 @@ export const Avatar = z.object({ avatarType: z.string(), avatarUuid: z.string().
 export function repeated<Item extends z.ZodType>(item: Item, max = 100) {
   return z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(max));
 }
-
-/** `1`, `true`, or the parameter without a value. */
-export const Flag = z.preprocess((value) => value === '1' || value === 'true' || value === '' || value === true, z.boolean());
 
 /** Time range of product §3; the binder of ranges (query/time-range.ts) makes two instants of it. */
 export const TimeParams = {

@@ -47,7 +47,8 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
     }
     // A missing asset is not a page: a browser would try to run the HTML.
     if (path.startsWith('/assets/') || path.startsWith('/api/')) return answer.code(404).type('text/plain').send('Not found');
-    if (page === null) return answer.code(503).type('text/plain').send('The dashboard is not built yet: run `npm start` or `npx vite build`.');
+    if (page === null)
+      return answer.code(503).type('text/plain').send('The dashboard is not built yet: run `npm start` or `npx vite build`.');
 
     const nonce = randomBytes(16).toString('base64');
     void answer.header('content-security-policy', pagePolicy(nonce)).header('cache-control', 'no-store');

@@ -12,7 +12,9 @@ export function openApiDocument(routes: readonly AnyRoute[], version: string, ur
     openapi: '3.1.0',
     info: { title: 'Vedette', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url }],
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'vedette_session' } } },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'vedette_session' } },
+    },
     paths,
   };
 }
@@ -55,7 +57,10 @@ function isRequired(params: ObjectSchema, name: string): boolean {
 }
 
 function operationId(route: AnyRoute): string {
-  const words = (route.path as string).replace('/api/0/', '').split(/[^a-zA-Z0-9]+/).filter(Boolean);
+  const words = (route.path as string)
+    .replace('/api/0/', '')
+    .split(/[^a-zA-Z0-9]+/)
+    .filter(Boolean);
   return [route.method.toLowerCase(), ...words].join('_');
 }
 

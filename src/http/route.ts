@@ -39,12 +39,9 @@ export type RouteScope = ScopeName | readonly ScopeName[] | 'public' | 'user';
 // oxlint-disable-next-line typescript/no-explicit-any -- a list of routes holds many shapes; only the binder calls them
 export type AnyRoute = Route<any, any, any, any>;
 
-export function route<
-  const Path extends string,
-  const Access extends RouteScope,
-  Params extends z.ZodType,
-  Answer extends z.ZodType,
->(value: Route<Path, Access, Params, Answer>): Route<Path, Access, Params, Answer> {
+export function route<const Path extends string, const Access extends RouteScope, Params extends z.ZodType, Answer extends z.ZodType>(
+  value: Route<Path, Access, Params, Answer>,
+): Route<Path, Access, Params, Answer> {
   return value;
 }
 

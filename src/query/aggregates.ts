@@ -1,6 +1,7 @@
 /** Functions over events (product §2.4): names people may use and the SQL of each. Pure. */
 import type { ConditionContext } from './conditions.ts';
 import { fieldOf } from './conditions.ts';
+import type { Field } from './dataset.ts';
 import { QueryRefusedError } from './refusal.ts';
 
 export interface Aggregate {
@@ -20,13 +21,21 @@ export function isAggregate(field: string): boolean {
 
 const PERCENTILES: Readonly<Record<string, number>> = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p100: 1 };
 const OPERATORS: Readonly<Record<string, string>> = {
-  equals: '=', notEquals: '!=', greater: '>', less: '<', greaterOrEquals: '>=', lessOrEquals: '<=',
+  equals: '=',
+  notEquals: '!=',
+  greater: '>',
+  less: '<',
+  greaterOrEquals: '>=',
+  lessOrEquals: '<=',
 };
 
 /** @throws QueryRefusedError for a function that does not exist or does not take these arguments. */
 export function aggregate(field: string, context: Context): Aggregate {
   const [, name = '', inside = ''] = CALL.exec(field) ?? [];
-  const args = inside.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const args = inside
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   const found = withoutArguments(name, args, context) ?? withField(name, args, context);
   if (!found) throw new QueryRefusedError({ message: `${field} is not a function of this dataset.` });
   return found;
@@ -64,12 +73,15 @@ function withField(name: string, args: readonly string[], context: Context): Agg
   const field = fieldOf(key, context);
   if (name === 'any') return { sql: `any(${field.sql})`, type: 'string' };
   if (field.type === 'date' && (name === 'min' || name === 'max')) return { sql: `${name}(${field.sql})`, type: 'date' };
+  return ofNumbers(name, field, rest[0]);
+}
 
+function ofNumbers(name: string, field: Field, argument: string | undefined): Aggregate | null {
   // Tags that hold numbers may be summed; what is no number is left out.
   const number = field.type === 'text' ? `toFloat64OrNull(${field.sql})` : `toFloat64(${field.sql})`;
   if (/^(min|max|avg|sum)$/.test(name)) return { sql: `${name}(${number})`, type: 'number' };
   if (name === 'var' || name === 'stddev') return { sql: `${name === 'var' ? 'varSamp' : 'stddevSamp'}(${number})`, type: 'number' };
-  const level = name === 'percentile' ? Number(rest[0]) : PERCENTILES[name];
+  const level = name === 'percentile' ? Number(argument) : PERCENTILES[name];
   return level !== undefined && level >= 0 && level <= 1 ? { sql: `quantile(${level})(${number})`, type: 'number' } : null;
 }
 

@@ -1,9 +1,11 @@
 /** Values of a statement of the event store, each behind a typed placeholder: nothing a person typed is ever part of the SQL. */
 export interface Bindings {
   /** Returns the placeholder, such as `{v3:String}`. */
-  bind(value: unknown, type: 'String' | 'Array(String)' | 'Float64' | 'Int64' | 'UInt32' | 'Array(UInt64)' | 'DateTime64(3)'): string;
+  readonly bind: (value: unknown, type: BoundType) => string;
   readonly params: Readonly<Record<string, unknown>>;
 }
+
+type BoundType = 'String' | 'Array(String)' | 'Float64' | 'Int64' | 'UInt32' | 'Array(UInt64)' | 'DateTime64(3)';
 
 export function newBindings(): Bindings {
   const params: Record<string, unknown> = {};

@@ -45,7 +45,8 @@ function filter(term: FilterTerm, context: ConditionContext): string {
   const special = context.special?.(term) ?? null;
   if (special !== null) return negated(term.isNegated, special);
   if (term.key === 'has') return negated(term.isNegated, anyOf(term.values.map((value) => isPresent(value.raw, context))));
-  if (/[()]/.test(term.key)) throw new QueryRefusedError({ message: `${term.key} cannot be used in this filter.`, position: term.position });
+  if (/[()]/.test(term.key))
+    throw new QueryRefusedError({ message: `${term.key} cannot be used in this filter.`, position: term.position });
   if (term.key === 'is') throw new QueryRefusedError({ message: 'is: works in the search of issues only.', position: term.position });
   const field = fieldOf(term.key, context);
   return negated(term.isNegated, compare(term, field, context));
@@ -83,7 +84,8 @@ function compare(term: FilterTerm, field: Field, context: ConditionContext): str
 }
 
 function text(term: FilterTerm, field: Field, { bindings }: ConditionContext): string {
-  if (term.operator !== '=') throw new QueryRefusedError({ message: `${term.key} is text and cannot be compared.`, position: term.position });
+  if (term.operator !== '=')
+    throw new QueryRefusedError({ message: `${term.key} is text and cannot be compared.`, position: term.position });
   const exact = term.values.filter((value) => !hasWildcard(value)).map((value) => value.raw);
   const parts: string[] = [];
   if (exact.length > 0) {
@@ -101,7 +103,8 @@ function text(term: FilterTerm, field: Field, { bindings }: ConditionContext): s
 
 /** Ids are compared as they are shown: hex digits, dashes allowed. One that is none matches nothing. */
 function id(term: FilterTerm, field: Field, { bindings }: ConditionContext): string {
-  if (term.operator !== '=') throw new QueryRefusedError({ message: `${term.key} is an id and cannot be compared.`, position: term.position });
+  if (term.operator !== '=')
+    throw new QueryRefusedError({ message: `${term.key} is an id and cannot be compared.`, position: term.position });
   const digits = field.hexDigits ?? 32;
   const values = term.values.map((value) => {
     if (hasWildcard(value)) throw new QueryRefusedError({ message: `${term.key} takes whole ids, without *.`, position: value.position });
@@ -128,7 +131,8 @@ function date(term: FilterTerm, value: TextValue, sql: string, { bindings, nowMs
   const at = (ms: number) => bindings.bind(ms, 'DateTime64(3)');
   const relative = parseRelative(value.raw);
   if (relative) {
-    if (term.operator !== '=') throw new QueryRefusedError({ message: 'Write -24h for newer and +24h for older.', position: value.position });
+    if (term.operator !== '=')
+      throw new QueryRefusedError({ message: 'Write -24h for newer and +24h for older.', position: value.position });
     return `${sql} ${relative.isNewer ? '>=' : '<='} ${at(nowMs - relative.ms)}`;
   }
   const instant = required(parseInstant(value.raw), value, 'a date such as 2026-11-22 or -24h');

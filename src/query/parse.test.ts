@@ -68,8 +68,36 @@ test.each([
   expect(!parsed.ok && parsed.error.message).toContain(words);
 });
 
-const piece = fc.constantFrom('a:', '!', '(', ')', '"', '[', ']', ',', '*', '\\', ' ', 'AND', 'OR', 'is:', 'has:', 'x', '>=', '<', '-24h', 'tags[', '\uf00d', 'é', '😀', '\n');
-const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')));
+const piece = fc.constantFrom(
+  'a:',
+  '!',
+  '(',
+  ')',
+  '"',
+  '[',
+  ']',
+  ',',
+  '*',
+  '\\',
+  ' ',
+  'AND',
+  'OR',
+  'is:',
+  'has:',
+  'x',
+  '>=',
+  '<',
+  '-24h',
+  'tags[',
+  '\uf00d',
+  'é',
+  '😀',
+  '\n',
+);
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')),
+);
 
 test('any text gives a tree or an error inside the text', () => {
   fc.assert(
@@ -93,7 +121,9 @@ test('any value comes back from quotes as it went in', () => {
 
       const parsed = parseSearch(`key:"${quoted}"`);
 
-      expect(parsed.ok && parsed.value.kind === 'filter' && parsed.value.values[0]?.pieces).toEqual(value.startsWith('\uf00d') ? expect.anything() : [value]);
+      expect(parsed.ok && parsed.value.kind === 'filter' && parsed.value.values[0]?.pieces).toEqual(
+        value.startsWith('\uf00d') ? expect.anything() : [value],
+      );
     }),
   );
 });

@@ -1,6 +1,6 @@
 import { fail, ok } from '../lib/result.ts';
 import type { Result } from '../lib/result.ts';
-import type { FilterTerm, FreeTextTerm, Operator, SearchError, SearchNode, TextValue } from './ast.ts';
+import type { FreeTextTerm, SearchError, SearchNode, TextValue } from './ast.ts';
 import { scan } from './scan.ts';
 import type { Token } from './scan.ts';
 
@@ -38,16 +38,20 @@ function parseAlternatives(cursor: Cursor, depth: number): Result<SearchNode, Se
     parts.push(part.value);
     const token = cursor.tokens[cursor.next];
     if (token?.kind !== 'or') break;
-    if (isEmpty(part.value)) return fail({ message: 'OR needs a term on its left.', position: token.position });
+    const problem = checkOr(cursor, part.value, token);
+    if (problem) return fail(problem);
     cursor.next += 1;
-    const after = cursor.tokens[cursor.next];
-    if (after === undefined || after.kind === 'close' || after.kind === 'or') {
-      return fail({ message: 'OR needs a term on its right.', position: token.position });
-    }
   }
   const stray = cursor.tokens[cursor.next];
   if (depth === 0 && stray?.kind === 'close') return fail({ message: 'This ) closes nothing.', position: stray.position });
   return ok(parts.length === 1 && parts[0] ? parts[0] : { kind: 'or', parts });
+}
+
+function checkOr(cursor: Cursor, left: SearchNode, token: Token): SearchError | null {
+  if (isEmpty(left)) return { message: 'OR needs a term on its left.', position: token.position };
+  const after = cursor.tokens[cursor.next + 1];
+  const hasRight = after !== undefined && after.kind !== 'close' && after.kind !== 'or';
+  return hasRight ? null : { message: 'OR needs a term on its right.', position: token.position };
 }
 
 /** a b AND c */
@@ -57,20 +61,21 @@ function parseSequence(cursor: Cursor, depth: number): Result<SearchNode, Search
     const token = cursor.tokens[cursor.next];
     if (token === undefined || token.kind === 'or' || token.kind === 'close') break;
     cursor.next += 1;
-    if (token.kind === 'and') {
-      const problem = checkAnd(cursor, parts, token);
-      if (problem) return fail(problem);
-    } else if (token.kind === 'open') {
-      const group = parseGroup(cursor, depth, token);
-      if (!group.ok) return group;
-      parts.push(group.value);
-    } else if (token.kind === 'word') {
-      addWord(parts, token, cursor);
-    } else if (token.kind === 'filter') {
-      parts.push(token.term);
-    }
+    const problem = addPart(cursor, parts, token, depth);
+    if (problem) return fail(problem);
   }
   return ok(parts.length === 1 && parts[0] ? parts[0] : { kind: 'and', parts });
+}
+
+function addPart(cursor: Cursor, parts: SearchNode[], token: Token, depth: number): SearchError | null {
+  if (token.kind === 'and') return checkAnd(cursor, parts, token);
+  if (token.kind === 'word') addWord(parts, token, cursor);
+  if (token.kind === 'filter') parts.push(token.term);
+  if (token.kind !== 'open') return null;
+  const group = parseGroup(cursor, depth, token);
+  if (!group.ok) return group.error;
+  parts.push(group.value);
+  return null;
 }
 
 function checkAnd(cursor: Cursor, parts: readonly SearchNode[], token: Token): SearchError | null {
@@ -117,16 +122,4 @@ function joined(left: TextValue, right: TextValue): TextValue {
 
 function isEmpty(node: SearchNode): boolean {
   return node.kind === 'and' && node.parts.length === 0;
-}
-
-/** For code that builds searches, such as links to a tag's value. */
-export function filterTerm(key: string, values: readonly string[], operator: Operator = '='): FilterTerm {
-  return {
-    kind: 'filter',
-    key,
-    isNegated: false,
-    operator,
-    values: values.map((raw) => ({ raw, pieces: [raw], isQuoted: true, position: 0 })),
-    position: 0,
-  };
 }

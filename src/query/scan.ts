@@ -44,9 +44,12 @@ function scanToken(text: string, at: number): Step<Token> {
 
   const key = match(KEY, text, at);
   const name = key?.[2] ?? key?.[3] ?? '';
-  // A colon at the end of a word is prose ("TypeError: x is not a function"), unless the key promises a value.
-  if (key && !(endsAt(text, at + key[0].length) && name !== 'has' && name !== 'is')) return scanFilter(text, at, key[0].length, name);
-  return scanWord(text, at);
+  return key && !isProse(text, at + key[0].length, name) ? scanFilter(text, at, key[0].length, name) : scanWord(text, at);
+}
+
+/** A colon at the end of a word is prose ("TypeError: x is not a function"), unless the key promises a value. */
+function isProse(text: string, end: number, name: string): boolean {
+  return endsAt(text, end) && name !== 'has' && name !== 'is';
 }
 
 function scanFilter(text: string, start: number, keyLength: number, key: string): Step<Token> {
@@ -65,7 +68,10 @@ function scanFilter(text: string, start: number, keyLength: number, key: string)
   const operator: Operator = sign === '' || sign === '!=' ? '=' : (sign as Operator);
   if (list.length > 1 && operator !== '=') return fail({ message: `A list cannot be compared with ${sign}.`, position: at });
   const isNegated = isNegatedKey !== (sign === '!=');
-  return ok({ token: { kind: 'filter', term: { kind: 'filter', key, isNegated, operator, values: list, position: start }, position: start }, end });
+  return ok({
+    token: { kind: 'filter', term: { kind: 'filter', key, isNegated, operator, values: list, position: start }, position: start },
+    end,
+  });
 }
 
 function scanList(text: string, open: number): Step<readonly TextValue[]> {

@@ -104,7 +104,11 @@ export async function selectTopSeries(events: ScopedEvents, request: TopRequest)
     params: bindings.params,
   });
   const lineOf = (name: string, isOther: boolean) =>
-    withoutGaps(request, rows.filter((row) => row['name'] === name && Boolean(Number(row['is_other'])) === isOther), 'c0');
+    withoutGaps(
+      request,
+      rows.filter((row) => row['name'] === name && Boolean(Number(row['is_other'])) === isOther),
+      'c0',
+    );
   const lines = names.map((name) => ({ name: name === '' ? '(empty)' : name, points: lineOf(name, false) }));
   const hasRest = rows.some((row) => Number(row['is_other']) === 1);
   return request.hasOther && hasRest ? [...lines, { name: OTHER, points: lineOf('', true) }] : lines;
@@ -135,4 +139,3 @@ function withoutGaps(request: SeriesRequest, rows: readonly Record<string, unkno
   const found = new Map(rows.map((row) => [Number(row['start']), Number(toJson(row[column], 'number') ?? 0)]));
   return bucketStarts(request.range, request.intervalSeconds).map((start) => [start, found.get(start) ?? 0]);
 }
-

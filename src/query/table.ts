@@ -69,7 +69,11 @@ export async function selectTable(events: ScopedEvents, request: TableRequest): 
 }
 
 /** Columns of the chosen fields. @throws QueryRefusedError */
-export function columnsOf(fields: readonly string[], request: Pick<TableRequest, 'dataset' | 'range'>, bindings: Bindings): readonly Column[] {
+export function columnsOf(
+  fields: readonly string[],
+  request: Pick<TableRequest, 'dataset' | 'range'>,
+  bindings: Bindings,
+): readonly Column[] {
   if (fields.length === 0) throw new QueryRefusedError({ message: 'Choose at least one field.' });
   if (fields.length > MAX_FIELDS) throw new QueryRefusedError({ message: `Choose at most ${MAX_FIELDS} fields.` });
   const rangeSeconds = (request.range.endMs - request.range.startMs) / 1000;

@@ -9,7 +9,16 @@ export function parseNumber(text: string): number | null {
 }
 
 const DURATION_MS: Readonly<Record<string, number>> = {
-  ms: 1, s: 1e3, min: 60e3, m: 60e3, hr: 3600e3, h: 3600e3, day: 86_400e3, d: 86_400e3, wk: 604_800e3, w: 604_800e3,
+  ms: 1,
+  s: 1e3,
+  min: 60e3,
+  m: 60e3,
+  hr: 3600e3,
+  h: 3600e3,
+  day: 86_400e3,
+  d: 86_400e3,
+  wk: 604_800e3,
+  w: 604_800e3,
 };
 
 /** Milliseconds; without a unit the number is milliseconds already. */

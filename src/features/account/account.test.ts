@@ -14,7 +14,13 @@ test('a first start makes organization, team, project 1, key and token, and a se
   const api = await startApi(house);
   const { bootstrap } = await import('./index.ts');
 
-  const again = await bootstrap(api, { ownerEmail: null, ownerPassword: null, dsnKey: 'c0ffee00c0ffee00c0ffee00c0ffee00', token: TOKEN, url: SITE_URL });
+  const again = await bootstrap(api, {
+    ownerEmail: null,
+    ownerPassword: null,
+    dsnKey: 'c0ffee00c0ffee00c0ffee00c0ffee00',
+    token: TOKEN,
+    url: SITE_URL,
+  });
   const projects = await api.get('organizations/vedette/projects/');
   const keys = await api.get('projects/vedette/1/keys/');
 
@@ -38,7 +44,7 @@ test('the set-up link makes one owner, once', async () => {
 
   expect(weak.status).toBe(400);
   expect(weak.json.password).toHaveLength(1);
-  expect([one.status, two.status].toSorted()).toEqual([200, 403]);
+  expect([one.status, two.status].toSorted((a, b) => a - b)).toEqual([200, 403]);
   expect(late.status).toBe(403);
   const owners = await api.metadata.rows('SELECT 1 FROM member');
   expect(owners).toHaveLength(1);
@@ -130,7 +136,10 @@ test('a changed password ends every other session', async () => {
 
 test('an API token is shown once, never listed, and never wider than its maker', async () => {
   const api = await startApi(house, OWNER);
-  const headers = { cookie: cookieOf(await api.call('POST', 'auth/login/', { token: null, body: { email: 'owner@example.com', password: PASSWORD } })), origin: SITE_URL };
+  const headers = {
+    cookie: cookieOf(await api.call('POST', 'auth/login/', { token: null, body: { email: 'owner@example.com', password: PASSWORD } })),
+    origin: SITE_URL,
+  };
 
   const made = await api.call('POST', 'api-tokens/', { token: null, headers, body: { name: 'CI', scopes: ['event:read'] } });
   const narrow = made.json.token as string;
@@ -159,7 +168,11 @@ test('a token of the organization has the form that sentry-cli reads', async () 
   const issues = await api.get('organizations/vedette/issues/', { token: made.json.token });
 
   expect(parts).toHaveLength(3);
-  expect(JSON.parse(Buffer.from(parts[1] ?? '', 'base64').toString())).toMatchObject({ url: SITE_URL, region_url: SITE_URL, org: 'vedette' });
+  expect(JSON.parse(Buffer.from(parts[1] ?? '', 'base64').toString())).toMatchObject({
+    url: SITE_URL,
+    region_url: SITE_URL,
+    org: 'vedette',
+  });
   expect(Buffer.from(parts[2] ?? '', 'base64')).toHaveLength(32);
   expect(info.json.auth.scopes).toEqual(['org:ci']);
   expect(issues.status).toBe(403);

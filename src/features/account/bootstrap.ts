@@ -57,12 +57,13 @@ async function ensureOrganization(tx: Sql): Promise<void> {
   if (await tx.row('SELECT 1 FROM organization LIMIT 1')) return;
   const org = await tx.row<{ id: number }>(`INSERT INTO organization (slug, name) VALUES ('vedette', 'Vedette') RETURNING id`);
   const orgId = org?.id;
-  const team = await tx.row<{ id: number }>(`INSERT INTO team (org_id, slug, name) VALUES ($1, 'vedette', 'Vedette') RETURNING id`, [orgId]);
+  const team = await tx.row<{ id: number }>(`INSERT INTO team (org_id, slug, name) VALUES ($1, 'vedette', 'Vedette') RETURNING id`, [
+    orgId,
+  ]);
   // The first row of a fresh identity column: id 1, as the contract promises.
-  const project = await tx.row<{ id: number }>(
-    `INSERT INTO project (org_id, slug, name) VALUES ($1, 'default', 'Default') RETURNING id`,
-    [orgId],
-  );
+  const project = await tx.row<{ id: number }>(`INSERT INTO project (org_id, slug, name) VALUES ($1, 'default', 'Default') RETURNING id`, [
+    orgId,
+  ]);
   await tx.execute('INSERT INTO project_team (org_id, project_id, team_id) VALUES ($1, $2, $3)', [orgId, project?.id, team?.id]);
 }
 

@@ -5,12 +5,27 @@ import { z } from 'zod';
 import { Avatar, Id, PageParams, Time } from '../../http/contract.ts';
 
 export const SCOPES = [
-  'org:read', 'org:write', 'org:admin', 'org:integrations', 'org:ci',
-  'member:read', 'member:write', 'member:admin', 'member:invite',
-  'team:read', 'team:write', 'team:admin',
-  'project:read', 'project:write', 'project:admin', 'project:releases',
-  'event:read', 'event:write', 'event:admin',
-  'alerts:read', 'alerts:write',
+  'org:read',
+  'org:write',
+  'org:admin',
+  'org:integrations',
+  'org:ci',
+  'member:read',
+  'member:write',
+  'member:admin',
+  'member:invite',
+  'team:read',
+  'team:write',
+  'team:admin',
+  'project:read',
+  'project:write',
+  'project:admin',
+  'project:releases',
+  'event:read',
+  'event:write',
+  'event:admin',
+  'alerts:read',
+  'alerts:write',
 ] as const;
 
 export const ROLES = ['member', 'admin', 'manager', 'owner'] as const;

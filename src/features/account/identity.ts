@@ -61,10 +61,10 @@ async function isAlive(metadata: Metadata, clock: Clock, caller: Caller): Promis
   const now = new Date(clock.now());
   const row =
     caller.kind === 'session'
-      ? await metadata.row('SELECT 1 FROM session s JOIN account a ON a.id = s.user_id WHERE s.id = $1 AND a.is_active AND s.expires_at > $2', [
-          caller.sessionId,
-          now,
-        ])
+      ? await metadata.row(
+          'SELECT 1 FROM session s JOIN account a ON a.id = s.user_id WHERE s.id = $1 AND a.is_active AND s.expires_at > $2',
+          [caller.sessionId, now],
+        )
       : await metadata.row(
           `SELECT 1 FROM api_token t LEFT JOIN account a ON a.id = t.user_id
             WHERE t.id = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND (t.user_id IS NULL OR a.is_active OR t.kind = 'org')`,

@@ -5,11 +5,26 @@ import type { Role } from './contract.ts';
 import type { OrganizationSettings } from './settings.ts';
 
 const EVERYONE: readonly ScopeName[] = [
-  'org:read', 'member:read', 'team:read', 'project:read', 'project:releases', 'event:read', 'event:write', 'alerts:read',
+  'org:read',
+  'member:read',
+  'team:read',
+  'project:read',
+  'project:releases',
+  'event:read',
+  'event:write',
+  'alerts:read',
 ];
 const ADMINISTERS: readonly ScopeName[] = [...EVERYONE, 'org:integrations', 'event:admin', 'alerts:write'];
 const MANAGES: readonly ScopeName[] = [
-  ...ADMINISTERS, 'org:write', 'member:write', 'member:admin', 'member:invite', 'team:write', 'team:admin', 'project:write', 'project:admin',
+  ...ADMINISTERS,
+  'org:write',
+  'member:write',
+  'member:admin',
+  'member:invite',
+  'team:write',
+  'team:admin',
+  'project:write',
+  'project:admin',
 ];
 const BY_ROLE: Readonly<Record<Role, readonly ScopeName[]>> = {
   member: EVERYONE,
@@ -21,7 +36,10 @@ const BY_ROLE: Readonly<Record<Role, readonly ScopeName[]>> = {
 /** What a team's admin holds on the team's projects, beside the role; the retired role `admin` holds it on joined teams. */
 const ON_JOINED: readonly ScopeName[] = ['team:write', 'team:admin', 'project:write', 'project:admin', 'event:admin', 'alerts:write'];
 
-export function scopesOfRole(role: Role, settings: Pick<OrganizationSettings, 'eventsMemberAdmin' | 'alertsMemberWrite'>): ReadonlySet<ScopeName> {
+export function scopesOfRole(
+  role: Role,
+  settings: Pick<OrganizationSettings, 'eventsMemberAdmin' | 'alertsMemberWrite'>,
+): ReadonlySet<ScopeName> {
   const held = [...BY_ROLE[role]];
   if (settings.eventsMemberAdmin) held.push('event:admin');
   if (settings.alertsMemberWrite) held.push('alerts:write');

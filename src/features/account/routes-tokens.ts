@@ -66,7 +66,9 @@ export const tokenRoutes: readonly AnyRoute[] = [
     params: z.object({}),
     answer: z.array(ApiToken),
     async handle(_params, { metadata, reach }) {
-      const rows = await metadata.rows<TokenRow>(`${SELECT} WHERE kind = 'org' AND org_id = $1 ORDER BY id DESC LIMIT ${MAX_TOKENS}`, [reach.orgId]);
+      const rows = await metadata.rows<TokenRow>(`${SELECT} WHERE kind = 'org' AND org_id = $1 ORDER BY id DESC LIMIT ${MAX_TOKENS}`, [
+        reach.orgId,
+      ]);
       return rows.map(toToken);
     },
   }),
@@ -105,10 +107,10 @@ export const tokenRoutes: readonly AnyRoute[] = [
     answer: Nothing,
     async handle({ tokenId }, { metadata, reach, scope, request }) {
       await metadata.transaction(async (tx) => {
-        const removed = await tx.row<{ id: number }>(`DELETE FROM api_token WHERE id::text = $1 AND kind = 'org' AND org_id = $2 RETURNING id`, [
-          tokenId,
-          reach.orgId,
-        ]);
+        const removed = await tx.row<{ id: number }>(
+          `DELETE FROM api_token WHERE id::text = $1 AND kind = 'org' AND org_id = $2 RETURNING id`,
+          [tokenId, reach.orgId],
+        );
         if (!removed) throw notFound();
         const target = { kind: 'org-auth-token', id: removed.id };
         await recordAudit(tx, { orgId: reach.orgId, actor: scope.actor, event: 'org-auth-token.remove', target, address: request.address });
@@ -144,7 +146,9 @@ const COLUMNS = 'id, name, scopes, last_characters, created_at, last_used_at, ex
 const SELECT = `SELECT ${COLUMNS} FROM api_token`;
 
 function listTokens(sql: Sql, owner: { userId: number | null }): Promise<readonly TokenRow[]> {
-  return sql.rows<TokenRow>(`${SELECT} WHERE kind = 'user' AND user_id IS NOT DISTINCT FROM $1 ORDER BY id DESC LIMIT ${MAX_TOKENS}`, [owner.userId]);
+  return sql.rows<TokenRow>(`${SELECT} WHERE kind = 'user' AND user_id IS NOT DISTINCT FROM $1 ORDER BY id DESC LIMIT ${MAX_TOKENS}`, [
+    owner.userId,
+  ]);
 }
 
 interface NewToken {

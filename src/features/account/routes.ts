@@ -67,11 +67,17 @@ export const accountRoutes: readonly AnyRoute[] = [
     answer: z.array(OrganizationSummary),
     async handle(params, { caller, identity, metadata, site }) {
       const reaches = await identity.reaches(caller);
-      const rows = await organizationRows(metadata, reaches.filter((reach) => reach.access.has('org:read') || reach.access.has('org:ci')).map((reach) => reach.orgId));
+      const rows = await organizationRows(
+        metadata,
+        reaches.filter((reach) => reach.access.has('org:read') || reach.access.has('org:ci')).map((reach) => reach.orgId),
+      );
       const asked = params.query?.toLowerCase() ?? '';
       const fitting = rows.filter((row) => row.slug.includes(asked) || row.name.toLowerCase().includes(asked));
       const { rows: shown, links } = sliceOf(fitting, pageWindow(params));
-      return page(shown.map((row) => toOrganizationSummary(row, site.url)), links);
+      return page(
+        shown.map((row) => toOrganizationSummary(row, site.url)),
+        links,
+      );
     },
   }),
   route({
@@ -150,6 +156,13 @@ async function organization({ metadata, site, caller }: RootContext, reach: Reac
     pendingAccessRequests: 0,
     isDefault: false,
     teams: teams.map(({ projects: _projects, ...team }) => team),
-    projects: reach.projects.map(({ id, slug, name, platform, isMember }) => ({ id: String(id), slug, name, platform, isMember, features: [] })),
+    projects: reach.projects.map(({ id, slug, name, platform, isMember }) => ({
+      id: String(id),
+      slug,
+      name,
+      platform,
+      isMember,
+      features: [],
+    })),
   };
 }

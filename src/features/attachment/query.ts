@@ -16,7 +16,9 @@ export interface AttachmentRow {
 const COLUMNS = `id, replace(event_id::text, '-', '') AS event_id, name, content_type, attachment_type, size_bytes, sha1, blob_key, received_at`;
 
 export async function hasAttachments(sql: Sql, projectId: number, eventId: string): Promise<boolean> {
-  return (await sql.row('SELECT 1 FROM event_attachment WHERE project_id = $1 AND event_id = $2::uuid LIMIT 1', [projectId, eventId])) !== null;
+  return (
+    (await sql.row('SELECT 1 FROM event_attachment WHERE project_id = $1 AND event_id = $2::uuid LIMIT 1', [projectId, eventId])) !== null
+  );
 }
 
 interface Page {
@@ -31,7 +33,12 @@ export function attachmentsOfEvent(sql: Sql, projectId: number, eventId: string,
   );
 }
 
-export function attachmentsOfIssue(sql: Sql, issueId: number, projectIds: readonly number[], page: Page): Promise<readonly AttachmentRow[]> {
+export function attachmentsOfIssue(
+  sql: Sql,
+  issueId: number,
+  projectIds: readonly number[],
+  page: Page,
+): Promise<readonly AttachmentRow[]> {
   return sql.rows<AttachmentRow>(
     `SELECT ${COLUMNS} FROM event_attachment WHERE issue_id = $1 AND project_id = ANY($2::bigint[])
       ORDER BY received_at DESC, id DESC LIMIT $3 OFFSET $4`,

@@ -7,7 +7,6 @@ import type { Dataset } from '../../query/dataset.ts';
 import { QueryRefusedError } from '../../query/refusal.ts';
 import { timeRange } from '../../query/time-range.ts';
 import { cutPage, pageWindow } from '../../http/cursor.ts';
-import type { PageWindow } from '../../http/cursor.ts';
 import { ApiError } from '../../http/errors.ts';
 import { page } from '../../http/route.ts';
 import type { OrgContext } from '../../http/route.ts';

@@ -8,7 +8,7 @@ import type { IssueChange } from './contract.ts';
 export interface NewStatus {
   readonly status: 'unresolved' | 'resolved' | 'ignored';
   /** Null for resolved; 'fresh' is `new` for a young issue and `ongoing` for an old one. */
-  readonly substatus: string | null | 'fresh';
+  readonly substatus: string | null;
   readonly statusDetails: Readonly<Record<string, unknown>>;
   /** Counters at the time are kept beside the conditions that count from them. */
   readonly keepsBaseline: boolean;
@@ -52,7 +52,14 @@ async function resolved(sql: Sql, details: NonNullable<IssueChange['statusDetail
     };
   }
   if (details.inRelease === undefined && !details.inNextRelease && !details.inUpcomingRelease) return { ...base, activity: 'set_resolved' };
+  return { ...base, activity: 'set_resolved_in_release', ...(await byRelease(sql, details, projectIds)) };
+}
 
+async function byRelease(
+  sql: Sql,
+  details: NonNullable<IssueChange['statusDetails']>,
+  projectIds: readonly number[],
+): Promise<Pick<NewStatus, 'statusDetails' | 'activityDetail'>> {
   const [projectId, another] = projectIds;
   if (projectId === undefined || another !== undefined)
     throw wrongField('statusDetails', 'Issues of several projects cannot be resolved by release.');
@@ -61,16 +68,14 @@ async function resolved(sql: Sql, details: NonNullable<IssueChange['statusDetail
     const version = details.inRelease === 'latest' ? newest : details.inRelease;
     if (version === undefined || !(await isReleaseOf(sql, projectId, version)))
       throw wrongField('statusDetails', 'The project has no such release.');
-    return { ...base, statusDetails: { inRelease: version }, activity: 'set_resolved_in_release', activityDetail: { version } };
+    return { statusDetails: { inRelease: version }, activityDetail: { version } };
   }
   if (details.inUpcomingRelease) {
-    return { ...base, statusDetails: { inUpcomingRelease: true }, activity: 'set_resolved_in_release', activityDetail: { version: '' } };
+    return { statusDetails: { inUpcomingRelease: true }, activityDetail: { version: '' } };
   }
   if (newest === undefined) throw wrongField('statusDetails', 'The project has no release yet.');
   return {
-    ...base,
     statusDetails: { inNextRelease: true, currentRelease: newest },
-    activity: 'set_resolved_in_release',
     activityDetail: { version: '', current_release_version: newest },
   };
 }
@@ -85,16 +90,14 @@ async function isReleaseOf(sql: Sql, projectId: number, version: string): Promis
 
 /** Conditions make it come back when they are met; without any it stays away, or comes back when it escalates. */
 function archived(change: IssueChange, nowMs: number): NewStatus {
-  const given = change.statusDetails ?? {};
-  const durationMin = given.ignoreDuration ?? change.ignoreDuration ?? null;
-  const conditions = {
-    ignoreUntil: durationMin === null ? null : new Date(nowMs + durationMin * 60_000).toISOString(),
-    ignoreCount: given.ignoreCount ?? change.ignoreCount ?? null,
-    ignoreWindow: given.ignoreWindow ?? null,
-    ignoreUserCount: given.ignoreUserCount ?? null,
-    ignoreUserWindow: given.ignoreUserWindow ?? null,
+  const { ignoreDuration, ignoreCount, ignoreWindow, ignoreUserCount, ignoreUserWindow } = {
+    ignoreDuration: change.ignoreDuration,
+    ignoreCount: change.ignoreCount,
+    ...change.statusDetails,
   };
-  const statusDetails = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== null));
+  const ignoreUntil = ignoreDuration ? new Date(nowMs + ignoreDuration * 60_000).toISOString() : null;
+  const conditions = { ignoreUntil, ignoreCount, ignoreWindow, ignoreUserCount, ignoreUserWindow };
+  const statusDetails = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== null && value !== undefined));
   const hasConditions = Object.keys(statusDetails).length > 0;
   const isArchival = change.substatus?.startsWith('archived_') ?? false;
   const substatus = isArchival ? (change.substatus ?? null) : hasConditions ? 'archived_until_condition_met' : 'archived_forever';

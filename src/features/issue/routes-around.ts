@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { FilterParams, Nothing, PageParams, TimeParams } from '../../http/contract.ts';
+import { FilterParams, PageParams, TimeParams } from '../../http/contract.ts';
 import { cutPage, pageWindow } from '../../http/cursor.ts';
 import { notFound } from '../../http/errors.ts';
-import { page, reply, route } from '../../http/route.ts';
+import { page, route } from '../../http/route.ts';
 import type { AnyRoute, OrgContext } from '../../http/route.ts';
 import { Person } from '../account/contract.ts';
-import { activities, addNote, editNote, removeNote } from './activity.ts';
-import { Activity, NoteRequest, TagDetail, TagSummary, TagValue } from './contract.ts';
+import { activities } from './activity.ts';
+import { Activity, TagDetail, TagSummary, TagValue } from './contract.ts';
 import { known, lifeOf, participantsOf, requireIssue, requireRow } from './detail.ts';
 import { questionOf, searchOf } from './list.ts';
 import { eventIssueIds } from './rows.ts';
@@ -147,78 +147,7 @@ export const aroundIssueRoutes: readonly AnyRoute[] = [
       return rows.map(({ id }) => ({ id, latestEvent: null, mergedBySeer: false }));
     },
   }),
-  ...(['notes', 'comments'] as const).flatMap(noteRoutes),
 ];
-
-/** `comments` is another name that clients use. */
-function noteRoutes(name: 'notes' | 'comments'): readonly AnyRoute[] {
-  return [
-    route({
-      method: 'GET',
-      path: `${BASE}/${name}/`,
-      scope: 'event:read',
-      summary: 'Notes on an issue, newest first.',
-      params: z.object(ByName),
-      answer: z.array(Activity),
-      handle: async ({ issueId }, context) => [...(await activities(context.metadata, (await requireIssue(context, issueId)).id, 'note'))],
-    }),
-    route({
-      method: 'POST',
-      path: `${BASE}/${name}/`,
-      scope: 'event:write',
-      summary: 'Adds a note to an issue.',
-      params: NoteRequest.extend(ByName),
-      answer: Activity,
-      async handle({ issueId, text, mentions }, context) {
-        const { id, projectId } = await requireIssue(context, issueId);
-        const { reach, caller, clock, metadata } = context;
-        const note = {
-          orgId: reach.orgId,
-          projectId,
-          issueId: id,
-          userId: caller.userId,
-          text,
-          mentions: mentions ?? [],
-          atMs: clock.now(),
-        };
-        return reply(201, await metadata.transaction((tx) => addNote(tx, note)));
-      },
-    }),
-    route({
-      method: 'PUT',
-      path: `${BASE}/${name}/:noteId/`,
-      scope: 'event:write',
-      summary: 'Changes a note of one’s own.',
-      params: NoteRequest.extend({ ...ByName, noteId: z.string().max(20) }),
-      answer: Activity,
-      async handle({ issueId, noteId, text }, context) {
-        const issue = await requireIssue(context, issueId);
-        const note = await editNote(context.metadata, { id: idOf(noteId), issueId: issue.id, userId: context.caller.userId, text });
-        if (!note) throw notFound();
-        return note;
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: `${BASE}/${name}/:noteId/`,
-      scope: 'event:write',
-      summary: 'Removes a note of one’s own.',
-      params: z.object({ ...ByName, noteId: z.string().max(20) }),
-      answer: Nothing,
-      async handle({ issueId, noteId }, context) {
-        const issue = await requireIssue(context, issueId);
-        const note = { id: idOf(noteId), issueId: issue.id, userId: context.caller.userId };
-        if (!(await context.metadata.transaction((tx) => removeNote(tx, note)))) throw notFound();
-        return reply(204, null);
-      },
-    }),
-  ];
-}
-
-function idOf(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw notFound();
-  return Number(text);
-}
 
 async function ofIssue(context: OrgContext, name: string, environments: readonly string[]): Promise<TagQuestion> {
   const issue = await requireIssue(context, name);

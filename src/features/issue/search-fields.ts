@@ -10,7 +10,7 @@ import { parseShortId } from '../project/index.ts';
 
 export interface PgContext {
   /** Returns the placeholder. */
-  bind(value: unknown): string;
+  readonly bind: (value: unknown) => string;
   readonly orgId: number;
   readonly userId: number | null;
   readonly nowMs: number;

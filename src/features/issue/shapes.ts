@@ -32,12 +32,11 @@ const INBOX_REASONS: Readonly<Record<string, number>> = {
 };
 
 export function toIssue(row: IssueRow, { reach, url, counts, stats }: IssueFacts): Issue {
-  const project = reach.projects.find((one) => one.id === row.project_id);
-  const slug = project?.slug ?? String(row.project_id);
+  const project = projectRef(row, reach);
   return {
     id: String(row.id),
     shareId: row.share_id,
-    shortId: shortIdOf(slug, row.short_id),
+    shortId: shortIdOf(project.slug, row.short_id),
     title: row.title,
     culprit: row.culprit,
     permalink: `${url}/organizations/${reach.orgSlug}/issues/${row.id}/`,
@@ -48,7 +47,7 @@ export function toIssue(row: IssueRow, { reach, url, counts, stats }: IssueFacts
     substatus: row.substatus,
     isPublic: row.is_public,
     platform: row.platform,
-    project: { id: String(row.project_id), name: project?.name ?? slug, slug, platform: project?.platform ?? null },
+    project,
     type: row.type,
     metadata: row.metadata,
     numComments: row.num_comments,
@@ -60,17 +59,27 @@ export function toIssue(row: IssueRow, { reach, url, counts, stats }: IssueFacts
     priority: PRIORITIES.get(row.priority as 75) ?? 'medium',
     priorityLockedAt: row.priority_locked_at?.toISOString() ?? null,
     isUnhandled: row.is_unhandled,
-    count: String(counts?.count ?? row.times_seen),
-    userCount: counts?.users ?? row.users_seen,
+    ...inRange(row, counts),
     // "First seen" is a fact of the issue, whatever range is looked at.
     firstSeen: row.first_seen.toISOString(),
     lastSeen: row.last_seen.toISOString(),
     ...(stats === undefined ? {} : { stats: { ...stats } }),
-    inbox: row.inbox_reason === null || row.inbox_at === null ? null : inbox(row.inbox_reason, row.inbox_at),
+    inbox: inbox(row),
   };
 }
 
-function inbox(reason: string, at: Date) {
+function projectRef(row: IssueRow, reach: Reach): Issue['project'] {
+  const project = reach.projects.find((one) => one.id === row.project_id);
+  const slug = project?.slug ?? String(row.project_id);
+  return { id: String(row.project_id), name: project?.name ?? slug, slug, platform: project?.platform ?? null };
+}
+
+function inRange(row: IssueRow, counts: IssueCounts | undefined) {
+  return { count: String(counts?.count ?? row.times_seen), userCount: counts?.users ?? row.users_seen };
+}
+
+function inbox({ inbox_reason: reason, inbox_at: at }: IssueRow) {
+  if (reason === null || at === null) return null;
   return { reason: INBOX_REASONS[reason] ?? 0, date_added: at.toISOString(), reason_details: null };
 }
 

@@ -14,9 +14,7 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('issues'),
     /** Changed issues since the last message; folded over the window. */
-    issues: z.array(
-      z.object({ id: Id, projectId: Id, events: z.number(), isNew: z.boolean(), isRegressed: z.boolean() }),
-    ),
+    issues: z.array(z.object({ id: Id, projectId: Id, events: z.number(), isNew: z.boolean(), isRegressed: z.boolean() })),
     /** More changed than the list holds: ask again without looking at ids. */
     isTruncated: z.boolean(),
     /** When the oldest event behind this message was accepted. */
@@ -24,9 +22,7 @@ export const LiveMessage = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('door'),
-    notes: z.array(
-      z.object({ projectId: Id, dateCreated: Time, status: z.number(), itemTypes: z.array(z.string()), note: z.string() }),
-    ),
+    notes: z.array(z.object({ projectId: Id, dateCreated: Time, status: z.number(), itemTypes: z.array(z.string()), note: z.string() })),
   }),
   /** Every 20 s. */
   z.object({ type: z.literal('heartbeat'), serverTime: Time }),

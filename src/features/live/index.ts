@@ -134,7 +134,7 @@ interface Line {
   end(): void;
 }
 
-function connect({ request, hub, deps }: Arrival, listener: Listener, line: Line): { leave(): void } {
+function connect({ request, hub, deps }: Arrival, listener: Listener, line: Line): { readonly leave: () => void } {
   const query = request.query as { since?: unknown; project?: string | string[] };
   const asked = new Set([query.project ?? []].flat());
   let visible = new Set(listener.reach.projects.map((project) => project.id));

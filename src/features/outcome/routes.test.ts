@@ -4,7 +4,8 @@ import { house } from '../../../test/house.ts';
 
 test('usage adds up by outcome and category, with a value for every interval', async () => {
   const api = await startApi(house);
-  const minute = (minutesAgo: number) => new Date(Math.floor(api.clock.now() / 60_000 - minutesAgo) * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+  const minute = (minutesAgo: number) =>
+    new Date(Math.floor(api.clock.now() / 60_000 - minutesAgo) * 60_000).toISOString().slice(0, 19).replace('T', ' ');
   await api.events.command(`INSERT INTO outcomes (org_id, project_id, key_id, minute, category, outcome, reason, quantity) VALUES
     (1, 1, 1, '${minute(10)}', 'error', 0, '', 5), (1, 1, 1, '${minute(130)}', 'error', 0, '', 2),
     (1, 1, 1, '${minute(10)}', 'error', 2, 'key_quota', 3), (1, 1, 1, '${minute(10)}', 'attachment', 0, '', 1000),

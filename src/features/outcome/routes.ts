@@ -36,7 +36,8 @@ export const outcomeRoutes: readonly AnyRoute[] = [
       const asked = timeRange(params, clock.now(), 14 * 86_400_000);
       if (!asked) throw new ApiError('bad_request', { detail: 'The time range could not be understood.' });
       const intervalMs = parsePeriod(params.interval ?? '1h');
-      if (intervalMs === null || intervalMs < 60_000 || intervalMs > 86_400_000) throw wrongField('interval', 'Give an interval from 1m to 1d.');
+      if (intervalMs === null || intervalMs < 60_000 || intervalMs > 86_400_000)
+        throw wrongField('interval', 'Give an interval from 1m to 1d.');
       const intervalSeconds = intervalMs / 1000;
       // Whole buckets; the last one holds now.
       const startMs = Math.floor(asked.startMs / intervalMs) * intervalMs;

@@ -75,10 +75,9 @@ export async function updateProject(context: ProjectContext, change: z.output<ty
 export async function removeProject(context: ProjectContext): Promise<void> {
   const { metadata, project } = context;
   await metadata.transaction(async (tx) => {
-    await tx.execute(
-      `UPDATE project SET status = 'pending_deletion', slug = left(slug, 60) || '-deleted-' || id WHERE id = $1`,
-      [project.id],
-    );
+    await tx.execute(`UPDATE project SET status = 'pending_deletion', slug = left(slug, 60) || '-deleted-' || id WHERE id = $1`, [
+      project.id,
+    ]);
     await audit(tx, context, 'project.remove', { kind: 'project', id: project.id });
   });
   announce(context, project.id);

@@ -43,7 +43,7 @@ export function projectConfigs({ metadata, cache, clock }: Deps): ClosableProjec
   const unknownKeys = new Map<string, number>();
   const underway = new Map<string, Promise<ProjectConfig | null>>();
 
-  const unsubscribe = cache.subscribe(CHANNELS.projects, (message) => {
+  const close = cache.subscribe(CHANNELS.projects, (message) => {
     const { projectId } = message as ProjectChanged; // published by features/project only
     const held = byId.get(projectId);
     // Out of date, but kept for the time PostgreSQL may be away.
@@ -93,8 +93,7 @@ export function projectConfigs({ metadata, cache, clock }: Deps): ClosableProjec
   function byPublicKey(publicKey: string): Promise<ProjectConfig | null> | ProjectConfig | null {
     const projectId = idByKey.get(publicKey);
     if (projectId !== undefined) return byProjectId(projectId);
-    const missedAtMs = unknownKeys.get(publicKey);
-    if (missedAtMs !== undefined && Math.abs(clock.now() - missedAtMs) < UNKNOWN_MS) return null;
+    if (Math.abs(clock.now() - (unknownKeys.get(publicKey) ?? -Infinity)) < UNKNOWN_MS) return null;
     return once(`key:${publicKey}`, async () => {
       const found = await metadata.row<{ project_id: number }>('SELECT project_id FROM project_key WHERE public_key = $1', [publicKey]);
       if (found) return byProjectId(found.project_id);
@@ -104,7 +103,7 @@ export function projectConfigs({ metadata, cache, clock }: Deps): ClosableProjec
     });
   }
 
-  return { byProjectId, byPublicKey, close: unsubscribe };
+  return { byProjectId, byPublicKey, close };
 }
 
 /** An announcement sets the reading time to -Infinity: such a copy has no known age and still beats answering nothing. */

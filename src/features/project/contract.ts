@@ -83,9 +83,7 @@ export const Project = ProjectSummary.extend({
 export type Project = z.infer<typeof Project>;
 
 const Name = z.string().trim().min(1, 'Give the project a name.').max(200);
-const Slug = z
-  .string()
-  .regex(/^(?!\d+$)[a-z0-9][a-z0-9_-]{0,99}$/, 'Use lower-case letters, digits, - and _, and at least one letter.');
+const Slug = z.string().regex(/^(?!\d+$)[a-z0-9][a-z0-9_-]{0,99}$/, 'Use lower-case letters, digits, - and _, and at least one letter.');
 const Platform = z.string().regex(/^[a-z0-9_.-]{1,64}$/, 'This is not the name of a platform.');
 
 export const CreateProject = z.object({
@@ -160,9 +158,7 @@ export const ProjectKey = z.object({
 });
 export type ProjectKey = z.infer<typeof ProjectKey>;
 
-const RateLimit = z
-  .object({ window: z.number().int().min(0).max(86_400), count: z.number().int().min(0).max(1_000_000_000) })
-  .nullable();
+const RateLimit = z.object({ window: z.number().int().min(0).max(86_400), count: z.number().int().min(0).max(1_000_000_000) }).nullable();
 
 export const CreateProjectKey = z.object({
   name: z.string().trim().max(64).optional(),
@@ -173,9 +169,7 @@ export const UpdateProjectKey = CreateProjectKey.extend({ isActive: z.boolean().
 
 /** `GET /api/0/projects/{org}/{project}/door/`: what knocked lately, newest first (onboarding, "At the door"). */
 export const DoorNotes = z.object({
-  notes: z.array(
-    z.object({ dateCreated: Time, status: z.number(), itemTypes: z.array(z.string()), note: z.string() }),
-  ),
+  notes: z.array(z.object({ dateCreated: Time, status: z.number(), itemTypes: z.array(z.string()), note: z.string() })),
 });
 export type DoorNotes = z.infer<typeof DoorNotes>;
 

@@ -5,5 +5,4 @@
  * change that the pipeline must know is announced on CHANNELS.projects.
  */
 export { projectConfigs } from './configs.ts';
-export type { ClosableProjectConfigs } from './configs.ts';
 export { shortIdOf, parseShortId } from './short-id.ts';

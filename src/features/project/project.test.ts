@@ -23,7 +23,11 @@ test('a project is made with a key, changed field by field, and removed', async 
   expect(made.json).toMatchObject({ slug: 'web-shop', platform: 'python-django', allowedDomains: ['*'], firstEvent: null });
   expect(twice.status).toBe(400);
   expect(twice.json.slug).toHaveLength(1);
-  expect(changed.json).toMatchObject({ allowedDomains: ['*.shop.test'], sensitiveFields: ['iban'], options: { 'filters:localhost': true } });
+  expect(changed.json).toMatchObject({
+    allowedDomains: ['*.shop.test'],
+    sensitiveFields: ['iban'],
+    options: { 'filters:localhost': true },
+  });
   expect(read.json).toMatchObject({ name: 'Shop', slug: 'shop', platform: 'python-django', allowedDomains: ['*.shop.test'] });
   expect(keys.json).toHaveLength(1);
   expect([removed.status, gone.status]).toEqual([204, 404]);
@@ -73,7 +77,9 @@ test('the pipeline learns of a change at once, and lives on its last copy while 
 test('what the organization switches on, a project cannot switch off', async () => {
   const api = await startApi(house);
   await api.metadata.execute(`UPDATE organization SET settings = '{"scrubIPAddresses": true, "dataScrubber": true}'`);
-  await api.call('PUT', 'projects/vedette/default/', { body: { scrubIPAddresses: false, dataScrubber: false, dataScrubberDefaults: false } });
+  await api.call('PUT', 'projects/vedette/default/', {
+    body: { scrubIPAddresses: false, dataScrubber: false, dataScrubberDefaults: false },
+  });
   const configs = projectConfigs(api);
   house.onClose(() => configs.close());
 

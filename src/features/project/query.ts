@@ -59,10 +59,11 @@ export const KEY_COLUMNS =
   'id, project_id, public_key, secret_key, label, is_active, rate_limit_count, rate_limit_window_seconds, created_at';
 
 export function keyRows(sql: Sql, projectIds: readonly number[], page: { limit: number; offset: number }): Promise<readonly KeyRow[]> {
-  return sql.rows<KeyRow>(
-    `SELECT ${KEY_COLUMNS} FROM project_key WHERE project_id = ANY($1::bigint[]) ORDER BY id LIMIT $2 OFFSET $3`,
-    [projectIds, page.limit + 1, page.offset],
-  );
+  return sql.rows<KeyRow>(`SELECT ${KEY_COLUMNS} FROM project_key WHERE project_id = ANY($1::bigint[]) ORDER BY id LIMIT $2 OFFSET $3`, [
+    projectIds,
+    page.limit + 1,
+    page.offset,
+  ]);
 }
 
 /** By public key, which is the API's id of a key. */

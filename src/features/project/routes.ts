@@ -6,7 +6,16 @@ import type { Reach } from '../../http/identity.ts';
 import { page, reply, route } from '../../http/route.ts';
 import type { AnyRoute, OrgContext, ProjectContext, RootContext } from '../../http/route.ts';
 import { createKey, createProject, removeKey, removeProject, updateKey, updateProject } from './changes.ts';
-import { CreateProject, CreateProjectKey, ListProjects, Project, ProjectKey, ProjectSummary, UpdateProject, UpdateProjectKey } from './contract.ts';
+import {
+  CreateProject,
+  CreateProjectKey,
+  ListProjects,
+  Project,
+  ProjectKey,
+  ProjectSummary,
+  UpdateProject,
+  UpdateProjectKey,
+} from './contract.ts';
 import { keyRow, keyRows, projectRows } from './query.ts';
 import type { KeyRow } from './query.ts';
 import { toProject, toProjectKey, toProjectSummary } from './shapes.ts';

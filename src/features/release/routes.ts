@@ -41,7 +41,13 @@ export const releaseRoutes: readonly AnyRoute[] = [
     params: z.object({ version: z.string().max(250) }),
     answer: Release,
     async handle({ version }, { metadata, reach, scope }) {
-      const [row] = await releaseRows(metadata, { reach, projectIds: scope.projectIds, version, query: '', window: { offset: 0, limit: 1 } });
+      const [row] = await releaseRows(metadata, {
+        reach,
+        projectIds: scope.projectIds,
+        version,
+        query: '',
+        window: { offset: 0, limit: 1 },
+      });
       if (!row) throw notFound();
       return toRelease(row);
     },
@@ -71,7 +77,13 @@ export const releaseRoutes: readonly AnyRoute[] = [
 
 async function list(params: z.output<typeof List>, { metadata, reach, scope }: OrgContext, chosen: readonly number[] | null) {
   const window = pageWindow(params);
-  const found = await releaseRows(metadata, { reach, projectIds: chosen ?? scope.projectIds, version: null, query: params.query ?? '', window });
+  const found = await releaseRows(metadata, {
+    reach,
+    projectIds: chosen ?? scope.projectIds,
+    version: null,
+    query: params.query ?? '',
+    window,
+  });
   const { rows, links } = cutPage(found, window);
   return page(rows.map(toRelease), links);
 }
@@ -117,27 +129,18 @@ function releaseRows(sql: Sql, { reach, projectIds, version, query, window }: Re
 }
 
 function toRelease(row: ReleaseRow): z.input<typeof Release> {
-  const parsed = parseRelease(row.version);
-  const bare = row.version.slice(row.version.lastIndexOf('@') + 1);
-  const isCommit = /^[0-9a-f]{12,40}$/.test(bare);
   return {
     id: row.id,
     version: row.version,
-    shortVersion: isCommit ? bare.slice(0, 12) : bare,
-    versionInfo: {
-      package: parsed?.package ?? null,
-      version: { raw: row.version },
-      description: isCommit ? bare.slice(0, 12) : bare,
-      buildHash: isCommit ? bare : null,
-    },
+    ...versionOf(row.version),
     status: row.status,
     ref: row.ref,
     url: row.url,
     dateCreated: row.date_added.toISOString(),
-    dateStarted: row.date_started?.toISOString() ?? null,
-    dateReleased: row.date_released?.toISOString() ?? null,
-    firstEvent: row.first_event?.toISOString() ?? null,
-    lastEvent: row.last_event?.toISOString() ?? null,
+    dateStarted: timeOf(row.date_started),
+    dateReleased: timeOf(row.date_released),
+    firstEvent: timeOf(row.first_event),
+    lastEvent: timeOf(row.last_event),
     newGroups: row.new_issues,
     commitCount: 0,
     lastCommit: null,
@@ -156,6 +159,24 @@ function toRelease(row: ReleaseRow): z.input<typeof Release> {
       hasHealthData: false,
     })),
   };
+}
+
+/** A commit's hash is shown by its first digits. */
+function versionOf(version: string) {
+  const bare = version.slice(version.lastIndexOf('@') + 1);
+  const isCommit = /^[0-9a-f]{12,40}$/.test(bare);
+  const description = isCommit ? bare.slice(0, 12) : bare;
+  const versionInfo = {
+    package: parseRelease(version)?.package ?? null,
+    version: { raw: version },
+    description,
+    buildHash: isCommit ? bare : null,
+  };
+  return { shortVersion: description, versionInfo };
+}
+
+function timeOf(date: Date | null): string | null {
+  return date?.toISOString() ?? null;
 }
 
 async function environments(sql: Sql, projectIds: readonly number[], visibility: 'visible' | 'hidden' | 'all') {

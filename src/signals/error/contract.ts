@@ -2,7 +2,7 @@
  * Error events as the API shows them (product §4.3): Sentry's event JSON. Browser-safe.
  */
 import { z } from 'zod';
-import { FilterParams, Id, PageParams, Time, TimeParams, repeated } from '../../http/contract.ts';
+import { FilterParams, Id, PageParams, Time, TimeParams } from '../../http/contract.ts';
 
 const Json = z.record(z.string(), z.unknown());
 const Meta = z.unknown();
@@ -259,16 +259,6 @@ export const ListEvents = z.object({
 });
 
 /** `GET /api/0/organizations/{org}/events/` (product §2.4). */
-export const EventsQuery = z.object({
-  ...FilterParams,
-  ...TimeParams,
-  ...PageParams,
-  dataset: z.string().max(40).optional(),
-  field: repeated(z.string().max(200)),
-  query: z.string().max(4096).optional(),
-  sort: repeated(z.string().max(200)),
-});
-
 export const EventsTable = z.object({
   data: z.array(z.record(z.string(), z.unknown())),
   meta: z.object({
@@ -281,22 +271,6 @@ export const EventsTable = z.object({
   }),
 });
 export type EventsTable = z.infer<typeof EventsTable>;
-
-export const EventsStatsQuery = z.object({
-  ...FilterParams,
-  ...TimeParams,
-  dataset: z.string().max(40).optional(),
-  yAxis: repeated(z.string().max(200)),
-  query: z.string().max(4096).optional(),
-  /** `1m`, `1h`, `1d`; absent: chosen by the range. */
-  interval: z.string().max(10).optional(),
-  topEvents: z.coerce.number().int().min(1).max(10).optional(),
-  field: repeated(z.string().max(200)),
-  sort: repeated(z.string().max(200)),
-  orderby: repeated(z.string().max(200)),
-  excludeOther: z.string().optional(),
-  partial: z.string().optional(),
-});
 
 /** One line of a chart: `[[seconds, [{count}]], …]`. */
 export const EventsSeries = z.object({

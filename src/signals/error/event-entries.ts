@@ -60,25 +60,25 @@ function stacktrace(value: Stacktrace): ApiStacktrace {
 
 function frame(value: Frame): ApiFrame {
   return {
-    filename: value.filename ?? null,
-    absPath: value.abs_path ?? null,
-    module: value.module ?? null,
-    package: value.package ?? null,
-    platform: value.platform ?? null,
-    instructionAddr: value.instruction_addr ?? null,
-    symbolAddr: value.symbol_addr ?? null,
-    function: value.function ?? null,
-    rawFunction: value.raw_function ?? null,
-    symbol: value.symbol ?? null,
+    filename: orNull(value.filename),
+    absPath: orNull(value.abs_path),
+    module: orNull(value.module),
+    package: orNull(value.package),
+    platform: orNull(value.platform),
+    instructionAddr: orNull(value.instruction_addr),
+    symbolAddr: orNull(value.symbol_addr),
+    function: orNull(value.function),
+    rawFunction: orNull(value.raw_function),
+    symbol: orNull(value.symbol),
     context: contextLines(value),
-    lineNo: value.lineno ?? null,
-    colNo: value.colno ?? null,
+    lineNo: orNull(value.lineno),
+    colNo: orNull(value.colno),
     inApp: value.in_app ?? false,
-    trust: value.trust ?? null,
-    vars: value.vars ?? null,
+    trust: orNull(value.trust),
+    vars: orNull(value.vars),
     errors: null,
-    lock: value.lock ?? null,
-    sourceLink: value.source_link ?? null,
+    lock: orNull(value.lock),
+    sourceLink: orNull(value.source_link),
     ...(value.data === undefined ? {} : { data: value.data }),
   };
 }
@@ -149,4 +149,9 @@ function debugMeta(value: Record<string, unknown>) {
     ? value['images'].filter((image): image is Record<string, unknown> => typeof image === 'object' && image !== null)
     : [];
   return { ...value, images };
+}
+
+/** The API says null where the protocol says nothing. */
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null;
 }

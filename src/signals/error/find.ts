@@ -12,11 +12,6 @@ import type { ErrorEvent } from './schema.ts';
 
 const HOUR_MS = 3_600_000;
 
-export interface FoundEvent {
-  readonly row: EventRow;
-  readonly event: ErrorEvent;
-}
-
 /** @throws ApiError not_found, for foreign and unknown events alike */
 export async function requireEvent(context: OrgContext, eventId: string, issueIds: readonly number[] | null = null): Promise<EventRow> {
   const row = await eventById(context.events, eventId, issueIds);
@@ -45,7 +40,12 @@ export async function requireIssueId(context: OrgContext, name: string): Promise
 }
 
 /** By id, or the one that a word chooses. */
-export async function eventOfIssue(context: OrgContext, issueName: string, eventName: string, environments: readonly string[]): Promise<EventDetail> {
+export async function eventOfIssue(
+  context: OrgContext,
+  issueName: string,
+  eventName: string,
+  environments: readonly string[],
+): Promise<EventDetail> {
   const issueId = await requireIssueId(context, issueName);
   const life = await lifeOfIssue(context, issueId, environments);
   const isChoice = eventName === 'latest' || eventName === 'oldest' || eventName === 'recommended';

@@ -46,7 +46,8 @@ function projectId(value: TextValue, { reach }: OrgContext): TextValue {
 }
 
 async function issueId(value: TextValue, { metadata, scope }: OrgContext): Promise<TextValue> {
-  if (/\*/.test(value.raw)) throw new QueryRefusedError({ message: 'issue: takes a whole short id, such as SHOP-1B.', position: value.position });
+  if (/\*/.test(value.raw))
+    throw new QueryRefusedError({ message: 'issue: takes a whole short id, such as SHOP-1B.', position: value.position });
   const issue = await findIssue(metadata, value.raw, scope.projectIds);
   return literal(String(issue?.id ?? NONE), value.position);
 }

@@ -14,8 +14,9 @@ import type { Line, SeriesRequest } from '../../query/series.ts';
 import { selectTable } from '../../query/table.ts';
 import type { Table } from '../../query/table.ts';
 import { defaultInterval, MAX_BUCKETS, parsePeriod, timeRange } from '../../query/time-range.ts';
-import { EventsMeta, EventsQuery, EventsStats, EventsStatsQuery, EventsTable, ProjectStats } from './contract.ts';
+import { EventsMeta, EventsStats, EventsTable, ProjectStats } from './contract.ts';
 import type { EventsSeries } from './contract.ts';
+import { EventsQuery, EventsStatsQuery } from './explore-params.ts';
 import { withNames } from './names.ts';
 
 /** Tables and charts over events (product §2.4). */
@@ -56,7 +57,12 @@ export const exploreRoutes: readonly AnyRoute[] = [
     path: '/api/0/projects/:org/:project/stats/',
     scope: ['event:read', 'project:read'],
     summary: 'Events of a project over time.',
-    params: z.object({ stat: z.string().optional(), since: z.coerce.number().optional(), until: z.coerce.number().optional(), resolution: z.string().optional() }),
+    params: z.object({
+      stat: z.string().optional(),
+      since: z.coerce.number().optional(),
+      until: z.coerce.number().optional(),
+      resolution: z.string().optional(),
+    }),
     answer: ProjectStats,
     async handle({ since, until, resolution }, context) {
       const nowSeconds = context.clock.now() / 1000;
@@ -81,7 +87,10 @@ type Asked = Partial<Pick<z.output<typeof EventsQuery>, 'dataset' | 'query' | 's
 async function requestOf(params: Asked, context: OrgContext) {
   const nowMs = context.clock.now();
   const range = timeRange(params, nowMs, 14 * 86_400_000);
-  if (!range) throw new ApiError('bad_request', { detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.' });
+  if (!range)
+    throw new ApiError('bad_request', {
+      detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.',
+    });
   const parsed = params.query ? parseSearch(params.query) : { ok: true as const, value: EVERYTHING };
   if (!parsed.ok) throw new QueryRefusedError(parsed.error);
   return {
@@ -134,7 +143,8 @@ async function withFills(rows: Table['rows'], fills: Table['fills'], { reach, me
 async function stats(params: z.output<typeof EventsStatsQuery>, context: OrgContext) {
   const base = await requestOf(params, context);
   const asked = params.interval === undefined ? null : parsePeriod(params.interval);
-  if (params.interval !== undefined && asked === null) throw new QueryRefusedError({ message: `${params.interval} is not an interval such as 1h.` });
+  if (params.interval !== undefined && asked === null)
+    throw new QueryRefusedError({ message: `${params.interval} is not an interval such as 1h.` });
   const seconds = asked === null ? defaultInterval(base.range) : asked / 1000;
   const rangeSeconds = (base.range.endMs - base.range.startMs) / 1000;
   const axes = params.yAxis.length > 0 ? params.yAxis : ['count()'];

@@ -68,7 +68,13 @@ export const eventRoutes: readonly AnyRoute[] = [
     answer: z.looseObject({}),
     async handle({ eventId }, context) {
       const row = await requireEvent(context, eventId);
-      return { ...(await requirePayload(context, row)), project: row.projectId, title: row.title, culprit: row.culprit, hashes: [row.primaryHash] };
+      return {
+        ...(await requirePayload(context, row)),
+        project: row.projectId,
+        title: row.title,
+        culprit: row.culprit,
+        hashes: [row.primaryHash],
+      };
     },
   }),
   route({
@@ -110,7 +116,10 @@ async function list(params: ListParams, context: OrgContext, issueId: number | n
   const window = pageWindow(params);
   const nowMs = context.clock.now();
   const range = timeRange(params, nowMs);
-  if (!range) throw new ApiError('bad_request', { detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.' });
+  if (!range)
+    throw new ApiError('bad_request', {
+      detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.',
+    });
   const parsed = params.query ? parseSearch(params.query) : { ok: true as const, value: EVERYTHING };
   if (!parsed.ok) throw new QueryRefusedError(parsed.error);
   const life = issueId === null ? null : await lifeOfIssue(context, issueId, params.environment);
