@@ -1,0 +1,79 @@
+// Pictures of every page, light and dark, wide and phone, into docs/screenshots. Run by hand against a running instance:
+//
+//   npm run demo                                   (prints the address, the e-mail address and the password)
+//   node test/e2e/screenshots.ts URL EMAIL PASSWORD [PAGE …]
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { openBrowser, openWindow, PHONE, signIn, WIDE } from './browser.ts';
+import { open, placesOf } from './pages.ts';
+import type { Place } from './pages.ts';
+
+const OUT = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
+/** An issue with something in every section; the newest of the query when none matches. */
+const SHOWN_ISSUE = 'is:unresolved is:unassigned';
+
+const [url = '', email = '', password = '', ...names] = process.argv.slice(2);
+if (password === '') {
+  console.error('usage: node test/e2e/screenshots.ts URL EMAIL PASSWORD [PAGE …]');
+  process.exit(1);
+}
+const isIn = new WeakSet<BrowserContext>();
+mkdirSync(OUT, { recursive: true });
+const browser = await openBrowser();
+try {
+  await takeAll(browser);
+} finally {
+  await browser.close();
+}
+
+async function takeAll(browser: Browser): Promise<void> {
+  const places = await placesHere(browser);
+  const wanted = places.filter((place) => names.length === 0 || names.includes(place.name));
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [suffix, viewport] of [
+      ['', WIDE],
+      ['-phone', PHONE],
+    ] as const) {
+      const { context, page } = await openWindow(browser, url, { colorScheme, viewport, reducedMotion: 'reduce' });
+      for (const place of wanted.toSorted((a, b) => Number(b.isPublic ?? false) - Number(a.isPublic ?? false))) {
+        await enter(context, place);
+        await open(page, url + place.path);
+        await page.screenshot({ path: join(OUT, `${place.name}-${colorScheme}${suffix}.png`) });
+        if (place.name === 'issue') await pictureOfAll(page, join(OUT, `issue-whole-${colorScheme}${suffix}.png`));
+      }
+      await context.close();
+    }
+  }
+}
+
+/** Sign-in and set-up are seen by people who are not signed in yet. */
+async function enter(context: BrowserContext, place: Place): Promise<void> {
+  if (place.isPublic === true || isIn.has(context)) return;
+  await signIn(context, url, { email, password });
+  isIn.add(context);
+}
+
+/** The page scrolls inside of itself, so the window is made as high as what it holds. */
+async function pictureOfAll(page: Awaited<ReturnType<typeof openWindow>>['page'], path: string): Promise<void> {
+  const viewport = page.viewportSize() ?? WIDE;
+  const height = await page.evaluate(() => (document.getElementById('main')?.scrollHeight ?? 0) + 100);
+  await page.setViewportSize({ width: viewport.width, height: Math.min(6000, Math.max(viewport.height, height)) });
+  await page.screenshot({ path });
+  await page.setViewportSize(viewport);
+}
+
+async function placesHere(browser: Browser): Promise<readonly Place[]> {
+  const { context } = await openWindow(browser, url);
+  await signIn(context, url, { email, password });
+  const get = async <T>(path: string) => (await (await context.request.get(`${url}/api/0/${path}`)).json()) as T;
+  type Listed = readonly { id: string; project: { slug: string } }[];
+  const chosen = process.env.SCREENSHOT_ISSUE;
+  const issues = await get<Listed>(`organizations/vedette/issues/?query=${encodeURIComponent(SHOWN_ISSUE)}&sort=freq&statsPeriod=14d`);
+  const issue = issues.find(({ id }) => id === chosen) ?? issues[0];
+  if (issue === undefined) throw new Error('there is no issue to show; run `npm run demo` first');
+  const event = await get<{ eventID: string }>(`organizations/vedette/issues/${issue.id}/events/recommended/`);
+  await context.close();
+  return placesOf({ issueId: issue.id, eventId: event.eventID, project: issue.project.slug });
+}
