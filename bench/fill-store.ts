@@ -25,7 +25,7 @@ const TEMPLATES = 6_000;
 const BATCH = 5_000;
 /** Issues that one event alone belongs to: as many as the generator makes. */
 const NEW_ISSUES_PER_BATCH = 100;
-/** Whole payloads in every so many batches; the others get a few bytes, for compressing them is nearly all of the time. */
+/** Whole payloads in every so many batches and in the newest, which issue pages show; the others get a few bytes, for compressing them is nearly all of the time. */
 const WHOLE_PAYLOADS_EVERY = 10;
 const DAYS = 10;
 const DAY_MS = 86_400_000;
@@ -103,7 +103,7 @@ class Filler {
     for (let batch = 0; batch < batches; batch += 1) {
       // Oldest day first, as events come; the last batches are of today.
       const day = today - DAYS + 1 + Math.floor((batch / batches) * DAYS);
-      await this.#store(this.#make(Math.min(BATCH, events - batch * BATCH), day), batch);
+      await this.#store(this.#make(Math.min(BATCH, events - batch * BATCH), day), batch, batch >= batches - 2);
     }
   }
 
@@ -120,9 +120,9 @@ class Filler {
     });
   }
 
-  async #store(batch: readonly Batched<Prepared>[], number: number): Promise<void> {
+  async #store(batch: readonly Batched<Prepared>[], number: number, isNewest: boolean): Promise<void> {
     const { metadata, events } = this.#engines;
-    const isWhole = number % WHOLE_PAYLOADS_EVERY === 0;
+    const isWhole = number % WHOLE_PAYLOADS_EVERY === 0 || isNewest;
     const settled = (await this.#decide(batch)).map((one) => (isWhole ? one : withoutPayload(one)));
     for (const block of await this.#signal.rows(settled)) await events.insert({ ...block, token: `bench-${number}-${block.key}` });
     await metadata.transaction(async (tx) => void (await this.#signal.settle(tx, settled)));

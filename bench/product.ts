@@ -24,6 +24,7 @@ const TOKEN = `bench-${'0123456789abcdef'.repeat(4)}`;
 /** The product as a person starts it: `node src/main.ts serve` with a data directory of its own. */
 export interface Product {
   readonly pid: number;
+  readonly isRunning: () => boolean;
   readonly port: number;
   readonly url: string;
   /** JSON of `/api/0/…`. @throws for any answer but 2xx. */
@@ -77,6 +78,7 @@ function productOf(child: ChildProcess, port: number): Product {
   const ask = (path: string, init?: RequestInit): Promise<Response> => fetch(`${url}/api/0/${path}`, { ...init, headers });
   return {
     pid: child.pid ?? 0,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     port,
     url,
     async api<T>(path: string, init?: RequestInit) {
@@ -122,12 +124,12 @@ async function untilAccepting(port: number, { projectId, key }: Target, startedA
 
 async function waitFor(product: Product, path: string, patienceMs: number): Promise<void> {
   const startedAt = performance.now();
-  while (performance.now() - startedAt < patienceMs) {
+  while (product.isRunning() && performance.now() - startedAt < patienceMs) {
     const response = await fetch(product.url + path).catch(() => null);
     if (response?.ok === true) return;
     await sleep(20);
   }
-  throw new Error(`${path} did not answer within ${patienceMs / 1000} s`);
+  throw new Error(product.isRunning() ? `${path} did not answer within ${patienceMs / 1000} s` : 'the product ended before it was ready');
 }
 
 async function freePort(): Promise<number> {
