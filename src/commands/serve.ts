@@ -10,9 +10,11 @@ import type { Readiness } from '../http/health.ts';
 import type { Site } from '../http/route.ts';
 import type { Logger } from '../lib/logger.ts';
 import { deriveKey, installationSecret } from '../lib/secret.ts';
-import type { ChildEvent, SupervisedChild } from '../lib/supervise.ts';
+import type { ChildEvent } from '../lib/supervise.ts';
 import { createMetrics } from '../pipeline/metrics.ts';
 import type { Metrics } from '../pipeline/metrics.ts';
+import { childHealth } from '../roles/child-health.ts';
+import type { ChildHealth } from '../roles/child-health.ts';
 import { startEmbedded } from '../roles/embedded.ts';
 import type { EmbeddedEngines } from '../roles/embedded.ts';
 import { openFront } from '../roles/front.ts';
@@ -58,6 +60,8 @@ class Program {
   readonly #logger: Logger;
   readonly #metrics: Metrics = createMetrics('main');
   readonly #closers: (() => Promise<unknown>)[] = [];
+  /** By name; the processor has its place before it is started. */
+  readonly #children = new Map<string, ChildHealth>([['processor', childHealth(() => performance.now())]]);
   #embedded: EmbeddedEngines | null = null;
   #processor: ProcessorParent | null = null;
   #stopped: Promise<void> | null = null;
@@ -146,14 +150,13 @@ class Program {
   }
 
   #readiness(): readonly Readiness[] {
-    const children: readonly (SupervisedChild | null)[] = [...(this.#embedded?.children() ?? []), this.#processor?.server ?? null];
-    return children.map((child) => ({
-      name: child?.name ?? 'processor',
-      problem: child?.isReady === true ? null : 'is starting; events are accepted and wait in the log',
-    }));
+    return [...this.#children].map(([name, health]) => ({ name, problem: health.problem() }));
   }
 
   #observeChild(engine: string, event: ChildEvent): void {
+    const health = this.#children.get(engine) ?? childHealth(() => performance.now());
+    this.#children.set(engine, health);
+    health.observe(event);
     if (event.kind === 'started') this.#metrics.engineStarts.inc({ engine });
     if (event.kind === 'ready') this.#metrics.engineReady.set({ engine }, 1);
     if (event.kind === 'failed') this.#logger.error({ engine, error: String(event.error) }, 'a supervised process did not start');

@@ -13,7 +13,6 @@ import type { EngineAddresses } from '../wire.ts';
 export interface EmbeddedEngines {
   readonly addresses: EngineAddresses;
   readonly guard: ProcessGuard;
-  readonly children: () => readonly SupervisedChild[];
   /** The event store starts beside the rest: resolves when it serves. */
   readonly eventsReady: Promise<void>;
   /** Stops what runs on top first, then the databases, within ten seconds in all; lets go of the directory last. */
@@ -71,7 +70,6 @@ export async function startEmbedded({ config, onChild }: EmbeddedOptions): Promi
   return {
     addresses: { databaseUrl, eventsUrl, eventsDatabase: DATABASE, dataDirectory, logCapacityBytes: config.VEDETTE_LOG_SIZE_BYTES },
     guard,
-    children: () => children,
     eventsReady: eventsStarting,
     async stop(above) {
       await Promise.allSettled([eventsStarting]);
