@@ -128,7 +128,7 @@ export function newEventId(): string {
 }
 
 /** Waits until every record of the log is applied, or says where it stands. */
-export async function untilApplied(processor: Processor, timeoutMs = 20_000): Promise<void> {
+export async function untilApplied(processor: Processor, timeoutMs = 25_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const status = await processor.status();

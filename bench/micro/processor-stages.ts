@@ -98,7 +98,14 @@ async function runOnce(records: readonly Uint8Array[]): Promise<{ rowBytes: numb
   const processed = records.map(processOne);
   const rowBytes = timed('rows', () => writeErrors(processed.map((one) => one.row)).length);
   const places = timed('cut', () =>
-    cutBlocks(processed.map(({ row, payload }) => ({ projectId: 1, primaryHash: row.primaryHash, logOffset: row.logOffset, sizeBytes: payload.length }))),
+    cutBlocks(
+      processed.map(({ row, payload }) => ({
+        projectId: 1,
+        primaryHash: row.primaryHash,
+        logOffset: row.logOffset,
+        sizeBytes: payload.length,
+      })),
+    ),
   );
 
   const before = process.cpuUsage();

@@ -53,7 +53,10 @@ async function bench(): Promise<void> {
   await setup.command('CREATE DATABASE IF NOT EXISTS bench');
   const events = openClickHouse({ url: engine.url, database: 'bench' });
   await migrateEvents(events, MIGRATION_FOLDERS);
-  const projects = await makeProjects(metadata, Array.from({ length: PROJECT_COUNT }, (_, n) => `p${n}`));
+  const projects = await makeProjects(
+    metadata,
+    Array.from({ length: PROJECT_COUNT }, (_, n) => `p${n}`),
+  );
   const log = await openLmdbLog({ directory: join(home, 'log'), capacityBytes: 2 ** 31, partitions: PARTITIONS, now: Date.now });
   const values = Array.from({ length: COUNT }, (_, seed) => ({ ...benchBody(seed, { timestampMs: Date.now() }), seed }));
 
@@ -119,7 +122,7 @@ async function bench(): Promise<void> {
 async function paced(append: (from: number, to: number) => Promise<void>): Promise<void> {
   await sleep(1_500);
   const startedAt = performance.now();
-  for (let sent = 1; sent < COUNT; ) {
+  for (let sent = 1; sent < COUNT;) {
     const due = Math.min(COUNT, Math.ceil(((performance.now() - startedAt) / 1000) * RATE));
     if (due > sent) await append(sent, due);
     sent = Math.max(sent, due);

@@ -21,9 +21,9 @@ export interface HandlerParts {
  * What a batch may hold. Rows per insert pay off to about 1,000 (hot path §2.5); the bytes bound the memory of a partition, and
  * four partitions are under way at once.
  */
-const ENVELOPES_LIMIT = { maxRecords: 1_500, maxBytes: 8 * 1024 * 1024 };
+const ENVELOPES_LIMIT = { maxRecords: 1_500, maxBytes: 12 * 1024 * 1024 };
 /** Of payloads as they were decompressed: small bodies may be large inside. */
-const MAX_PREPARED_BYTES = 32 * 1024 * 1024;
+const MAX_PREPARED_BYTES = 24 * 1024 * 1024;
 
 /** Envelopes: each item to its room. */
 export function envelopeHandler(parts: HandlerParts): TopicHandler {
