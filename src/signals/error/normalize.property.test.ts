@@ -158,12 +158,15 @@ function checkInvariants(event: ErrorEvent): void {
     expect(name).toMatch(/^[\w.:-]{1,200}$/);
     expect(typeof value === 'string' && value !== '' && !/[\r\n]/.test(value)).toBe(true);
   }
-  for (const exception of event.exception?.values ?? []) expect(typeof exception).toBe('object');
+  checkParts(event);
+  expect(depthOf(event)).toBeLessThan(60);
+}
+
+function checkParts(event: ErrorEvent): void {
   for (const context of Object.values(event.contexts ?? {})) expect(typeof context['type']).toBe('string');
   for (const field of ['headers', 'cookies', 'query_string'] as const) {
     for (const pair of event.request?.[field] ?? []) expect(pair.map((part) => typeof part)).toEqual(['string', 'string']);
   }
-  expect(depthOf(event)).toBeLessThan(60);
 }
 
 function depthOf(value: unknown): number {

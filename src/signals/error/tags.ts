@@ -68,21 +68,32 @@ function userTag(event: ErrorEvent): string | undefined {
   return ip ? `ip:${ip}` : undefined;
 }
 
-function* contextTags(event: ErrorEvent): Generator<readonly [string, unknown]> {
+function contextTags(event: ErrorEvent): (readonly [string, unknown])[] {
   const contexts = event.contexts ?? {};
-  for (const key of ['browser', 'os', 'client_os', 'runtime']) {
-    const { name, version } = contexts[key] ?? {};
-    if (typeof name !== 'string' || name === '') continue;
-    yield [key, typeof version === 'string' && version !== '' ? `${name} ${version}` : name];
-    yield [`${key}.name`, name];
-  }
-  const rooted = contexts['os']?.['rooted'];
-  if (typeof rooted === 'boolean') yield ['os.rooted', rooted ? 'yes' : 'no'];
   const { model, family } = contexts['device'] ?? {};
-  yield ['device', model];
-  yield ['device.family', family];
-  yield ['trace', contexts['trace']?.['trace_id']];
-  yield ['replayId', contexts['replay']?.['replay_id']];
+  return [
+    ...['browser', 'os', 'client_os', 'runtime'].flatMap((key) => productTags(key, contexts[key])),
+    ['os.rooted', yesOrNo(contexts['os']?.['rooted'])],
+    ['device', model],
+    ['device.family', family],
+    ['trace', contexts['trace']?.['trace_id']],
+    ['replayId', contexts['replay']?.['replay_id']],
+  ];
+}
+
+/** `browser` with name and version, `browser.name` without. */
+function productTags(key: string, context: Record<string, unknown> | undefined): (readonly [string, unknown])[] {
+  const { name, version } = context ?? {};
+  if (typeof name !== 'string' || name === '') return [];
+  return [
+    [key, typeof version === 'string' && version !== '' ? `${name} ${version}` : name],
+    [`${key}.name`, name],
+  ];
+}
+
+function yesOrNo(value: unknown): string | undefined {
+  if (typeof value !== 'boolean') return undefined;
+  return value ? 'yes' : 'no';
 }
 
 const GIB = 1024 ** 3;

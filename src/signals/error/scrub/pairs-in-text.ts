@@ -86,6 +86,8 @@ function valueAfter(text: string, from: number): { start: number; end: number } 
   const quote = QUOTED.exec(rest)?.[1];
   if (quote !== undefined) return { start: start + quote.length, end: endOfQuoted(text, start + quote.length, quote) };
   // A container, or prose: to the end of the line.
+  // Done on an earlier pass: what follows was judged then.
+  if (rest.startsWith(FILTERED)) return { start, end: start };
   if (start > from || /^[[{(<]/.test(rest)) return { start, end: endOf(text, start, /[\r\n]/g) };
   const scheme = SCHEME.exec(rest)?.[0].length ?? 0;
   return { start, end: endOf(text, start + scheme, /[\s&"'`]/g) };

@@ -1,5 +1,5 @@
 import type { Notes } from '../normalize/notes.ts';
-import { applyEdits } from './edit-text.ts';
+import { settleText } from './edit-text.ts';
 import type { KeyVerdict } from './keys.ts';
 import type { Scrubber, Treatment } from './scrubber.ts';
 import { ruleOf } from './scrubber.ts';
@@ -96,7 +96,9 @@ function scrubText(place: Place, treatment: Treatment, walk: Walk): string {
   // The caller looked at its type.
   const text = place.value as string;
   const edits = walk.scrubber.find(text, treatment);
-  return edits === null ? text : atPlace(place, walk, () => applyEdits(text, edits, walk.notes));
+  return edits === null
+    ? text
+    : atPlace(place, walk, () => settleText(text, edits, (rest) => walk.scrubber.find(rest, treatment), walk.notes));
 }
 
 function filtered(place: Place, ruleId: string, walk: Walk): string {

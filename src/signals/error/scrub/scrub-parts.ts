@@ -1,5 +1,5 @@
 import type { Notes } from '../normalize/notes.ts';
-import { applyEdits } from './edit-text.ts';
+import { settleText } from './edit-text.ts';
 import { COOKIE_KEY, scrubBag } from './scrub-bag.ts';
 import type { Scrubber, Treatment } from './scrubber.ts';
 import { ruleOf } from './scrubber.ts';
@@ -100,7 +100,7 @@ export class FieldScrubber {
 
   #text(text: string, treatment: Treatment): string {
     const edits = this.scrubber.find(text, treatment);
-    return edits === null ? text : applyEdits(text, edits, this.notes);
+    return edits === null ? text : settleText(text, edits, (rest) => this.scrubber.find(rest, treatment), this.notes);
   }
 
   #filtered(value: string, ruleId: string): string {
