@@ -149,10 +149,15 @@ async function makeLinks(native: string): Promise<void> {
   }
 }
 
-async function makeSocketDirectory(home: string, user: ServerUser | null): Promise<string> {
+/** Where the socket of a home is, whether a server listens there or not. `home` has no symbolic links in it. */
+export function socketDirectoryOf(home: string): string {
   const near = join(home, 'socket');
   const isNear = Buffer.byteLength(near) <= MAX_SOCKET_DIRECTORY_BYTES;
-  const directory = isNear ? near : join('/tmp', `vedette-${createHash('sha256').update(home).digest('hex').slice(0, 24)}`);
+  return isNear ? near : join('/tmp', `vedette-${createHash('sha256').update(home).digest('hex').slice(0, 24)}`);
+}
+
+async function makeSocketDirectory(home: string, user: ServerUser | null): Promise<string> {
+  const directory = socketDirectoryOf(home);
   await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

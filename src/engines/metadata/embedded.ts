@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { syncDirectory } from '../../lib/durable.ts';
 import type { ProcessGuard } from '../../lib/process-guard.ts';
 import { supervise } from '../../lib/supervise.ts';
 import type { ChildEvent, SupervisedChild } from '../../lib/supervise.ts';
-import { prepareEmbeddedHome } from './embedded-home.ts';
+import { prepareEmbeddedHome, socketDirectoryOf } from './embedded-home.ts';
 import type { EmbeddedHome } from './embedded-home.ts';
 import { settleOrphan } from './embedded-orphan.ts';
 
@@ -76,7 +76,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /** Resolves when the server answers; from then on it is supervised. The caller stops it with `server.stop()`. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const home = await prepareEmbeddedHome(options.directory);
-  const urlOf = (database: string): string => `postgres://${USER}@localhost/${database}?host=${encodeURIComponent(home.socketDirectory)}`;
+  const urlOf = (database: string): string => socketUrl(home.socketDirectory, database);
   const server = supervise({
     name: 'postgres',
     guard: options.guard,
@@ -99,6 +99,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     throw new Error(`PostgreSQL did not start: ${await lastLines(home.logFile)}`, { cause: error });
   }
   return { url: urlOf(DATABASE), urlOf, server };
+}
+
+/** Of the server that another process runs in this directory: for a look from outside. Null when there never was one. */
+export function embeddedPostgresUrl(directory: string): string | null {
+  return existsSync(directory) ? socketUrl(socketDirectoryOf(realpathSync(directory)), DATABASE) : null;
+}
+
+function socketUrl(socketDirectory: string, database: string): string {
+  return `postgres://${USER}@localhost/${database}?host=${encodeURIComponent(socketDirectory)}`;
 }
 
 async function startServer(home: EmbeddedHome, options: EmbeddedPostgresOptions): Promise<ChildProcess> {
