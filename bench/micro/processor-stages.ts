@@ -3,7 +3,6 @@
  * `node bench/micro/processor-stages.ts [events]`. Compare runs on one machine only.
  */
 import { decodeRecord, encodeRecord, openRecord, type IngestRecord } from '../../src/pipeline/record.ts';
-import type { Envelope } from '../../src/protocol/envelope-types.ts';
 import { toColumns } from '../../src/signals/error/columns.ts';
 import { groupEvent } from '../../src/signals/error/grouping/group.ts';
 import { applyInApp } from '../../src/signals/error/grouping/in-app.ts';
@@ -36,7 +35,7 @@ function processOne(bytes: Uint8Array, at: number): Processed {
   const envelope = timed('decompress, frame', () => {
     const opened = openRecord(decodeRecord(bytes));
     if (!opened.ok) throw new Error(opened.error.reason);
-    return opened.value as Envelope;
+    return opened.value;
   });
   const event = timed('parse, normalise, scrub', () => {
     const normalized = normalizeEvent(envelope.items[0]!.payload, {

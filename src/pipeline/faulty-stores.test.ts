@@ -64,8 +64,7 @@ test('stores that lose their answers now and then change nothing', async () => {
     transaction: doubtful(stores.metadata.transaction, 2, () => new MetadataUnavailableError('lost')),
   };
 
-  // The port's method is generic, and a wrapper of it cannot say so.
-  const processor = await startTestProcessor({ ...stores, events, metadata: metadata as Stores['metadata'] }, [project!]);
+  const processor = await startTestProcessor({ ...stores, events, metadata }, [project!]);
   house.onClose(() => processor.stop());
   for (let round = 0; round < 3; round++) {
     await send(stores.log, messagesOf(project!, 20));

@@ -6,7 +6,7 @@
  * - Every transaction that changes several issues locks them in the order of their ids.
  */
 export { countEvents, type CountedIssue } from './count.ts';
-export { openIssues, type IssueOpening, type OpenedIssue } from './open.ts';
+export { openIssues, type IssueOpening } from './open.ts';
 export { initialPriority } from './priority.ts';
 export { addSpan, type CountedEvent, type SpanCount } from './tally.ts';
 export { eventIssueIds, findIssue, issueSpanOf } from './rows.ts';

@@ -4,6 +4,6 @@
  * - A version is unique in its organization; projects are joined to it.
  * - Events are counted per release and project once per batch, in the batch's own transaction.
  */
-export { countReleases, findReleaseDates, newestReleases, type ReleaseCount, type ReleaseDate } from './count.ts';
-export { nameKey, openEnvironments, openReleases, type EnvironmentSeen, type ReleaseSeen } from './open.ts';
-export { compareReleases, followsSemver, parseRelease, type ReleaseParts } from './version.ts';
+export { countReleases, findReleaseDates, newestReleases } from './count.ts';
+export { nameKey, openEnvironments, openReleases } from './open.ts';
+export { compareReleases, followsSemver, parseRelease } from './version.ts';
