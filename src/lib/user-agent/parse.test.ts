@@ -80,7 +80,7 @@ test('a pattern is never passed over where it would match', () => {
     }
   }
   expect(matches).toBeGreaterThan(1_500);
-  expect(all.filter((pattern) => pattern.literal !== null).length).toBeGreaterThan(all.length * 0.8);
+  expect(all.filter((pattern) => pattern.literal !== null).length).toBeGreaterThan(all.length * 0.75);
 });
 
 test('the required text of an expression leaves out what is optional', () => {

@@ -121,10 +121,11 @@ function scrubStack(stack: Stacktrace, fields: FieldScrubber): void {
   notes.down('frames', 0);
   for (let at = 0; at < stack.frames.length; at += 1) {
     const frame = stack.frames[at];
-    if (frame?.vars === undefined && frame?.data === undefined) continue;
+    if (frame?.vars === undefined && frame?.data === undefined && frame?.['module_metadata'] === undefined) continue;
     notes.path[notes.depth - 1] = at;
     fields.field(frame, 'vars', 'free');
     fields.field(frame, 'data', 'free');
+    fields.field(frame, 'module_metadata', 'free');
   }
   notes.up(2);
 }

@@ -1,6 +1,6 @@
 import type { Sdk } from '../schema.ts';
 import type { NormalizeContext } from './context.ts';
-import { bag, text, word } from './fields.ts';
+import { text, word } from './fields.ts';
 import { SHORT_SYMBOL } from './limits.ts';
 import type { FieldRule, Shape } from './shape.ts';
 import { applyShape, isObject, list, object, shape } from './shape.ts';
@@ -13,7 +13,7 @@ const SDK: Shape = shape({
   integrations: list(name),
   features: list(name),
   packages: list(object(shape({ name, version: name }))),
-  settings: bag,
+  settings: object(shape({ infer_ip: word })),
   client_ip: word,
 });
 
