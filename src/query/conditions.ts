@@ -90,7 +90,7 @@ function text(term: FilterTerm, field: Field, { bindings }: ConditionContext): s
   const parts: string[] = [];
   if (exact.length > 0) {
     const list = bindings.bind(exact, 'Array(String)');
-    parts.push(field.isArray ? `hasAny(${field.sql}, ${list})` : `has(${list}, ${field.sql})`);
+    parts.push(field.isArray ? `hasAny(${field.sql}, ${list})` : `${field.sql} IN ${list}`);
     // A list without elements is as good as an empty text.
     if (field.isArray && exact.includes('')) parts.push(`empty(${field.sql})`);
   }

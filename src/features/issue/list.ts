@@ -116,11 +116,12 @@ function recommended(userId: number | null): string {
   const other =
     userId === null
       ? ''
-      : ` - CASE WHEN i.assignee_user_id IS NOT NULL AND i.assignee_user_id <> ${Math.trunc(userId)} THEN 0.2 ELSE 0 END`;
-  return `(2 * power(0.5, greatest(0, extract(epoch FROM now() - i.last_seen)) / 86400.0)
-    + ln(1 + i.times_seen) / 10 + ln(1 + i.users_seen) / 8 + (i.priority - 25) / 50.0
-    + CASE i.substatus WHEN 'escalating' THEN 1 WHEN 'regressed' THEN 1 WHEN 'new' THEN 0.8 ELSE 0 END
-    + CASE WHEN i.is_unhandled THEN 0.3 ELSE 0 END${other})`;
+      : ` - CASE WHEN i.assignee_user_id IS NOT NULL AND i.assignee_user_id <> ${Math.trunc(userId)} THEN 0.2::float8 ELSE 0 END`;
+  // In float8 throughout: one numeric in it makes the sort of 100,000 issues thirty times slower.
+  return `(2 * power(0.5::float8, greatest(0, extract(epoch FROM now() - i.last_seen))::float8 / 86400)
+    + ln(1 + i.times_seen::float8) / 10 + ln(1 + i.users_seen::float8) / 8 + (i.priority - 25)::float8 / 50
+    + CASE i.substatus WHEN 'escalating' THEN 1::float8 WHEN 'regressed' THEN 1 WHEN 'new' THEN 0.8 ELSE 0 END
+    + CASE WHEN i.is_unhandled THEN 0.3::float8 ELSE 0 END${other})`;
 }
 
 type Shown = Pick<z.output<typeof ListIssues>, 'collapse' | 'groupStatsPeriod' | 'expand'>;

@@ -18,7 +18,7 @@ const MAX_KEYS = 200;
  * Events whose tags are looked at: of one project the newest hours, as the table is ordered, so that reading stops early. Beyond
  * that a distribution changes no more than by chance, and a busy issue's page must not read millions of maps.
  */
-const MAX_SAMPLED = 50_000;
+const MAX_SAMPLED = 20_000;
 
 interface TagRow {
   key: string;
