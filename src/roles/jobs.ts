@@ -21,11 +21,52 @@ export interface JobsOptions {
 const TABLES_BY_DAY = ['errors', 'error_payloads', 'error_counts', 'outcomes'];
 const DAY_MS = 86_400_000;
 
+/** A burst fills a small log in seconds, long before the next run of the job; a full log refuses events (reliability L6). */
+const ROOM_LOOK_MS = 1_000;
+const ROOM_ABOVE = 0.7;
+
 /** The jobs role: everything that is driven by time, so that no disk fills by age from the first day on. */
-export async function startJobs(engines: Engines, options: JobsOptions): Promise<Jobs> {
+export async function startJobs(engines: Engines, options: JobsOptions): Promise<Pick<Jobs, 'close'>> {
   const jobs = await openPgBoss({ url: options.databaseUrl, logger: options.logger });
   for (const job of listJobs(engines, options.config)) await jobs.schedule(job);
-  return jobs;
+  const room = keepRoom(engines, options.logger);
+  return {
+    async close() {
+      await room.close();
+      await jobs.close();
+    },
+  };
+}
+
+/** Trims between two runs of the job when the log fills up. What no consumer has applied stays, so it may help only later. */
+function keepRoom(engines: Engines, logger: Logger): { close(): Promise<void> } {
+  let running: Promise<void> | null = null;
+  let hasFailed = false;
+
+  async function look(): Promise<void> {
+    const { usedBytes, capacityBytes } = await engines.log.usage();
+    if (usedBytes > capacityBytes * ROOM_ABOVE) await trim(engines);
+    hasFailed = false;
+  }
+
+  const timer = setInterval(() => {
+    running ??= look()
+      .catch((error: unknown) => {
+        // PostgreSQL or the disk is away, which others report too: once is enough.
+        if (!hasFailed) logger.warn({ error: String(error) }, 'the log could not be trimmed');
+        hasFailed = true;
+      })
+      .finally(() => {
+        running = null;
+      });
+  }, ROOM_LOOK_MS);
+  timer.unref();
+  return {
+    async close() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }
 
 function listJobs(engines: Engines, config: Config): readonly Job[] {

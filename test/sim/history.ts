@@ -221,14 +221,25 @@ async function checkAttachments(
   const byEvent = Map.groupBy(attached, (row) => row.event_id);
   const wrong: string[] = [];
   for (const row of rows) {
-    const expected: SentEvent['attachment'] = sent.get(row.event_id)?.attachment ?? null;
-    const found = byEvent.get(row.event_id) ?? [];
-    if (found.length !== (expected === null ? 0 : 1))
-      wrong.push(`${row.event_id} (${found.length} instead of ${expected === null ? 0 : 1})`);
-    if (expected === null || found[0] === undefined) continue;
-    const bytes = await blobs.get(found[0].blob_key);
-    if (bytes === null || Buffer.from(bytes).toString() !== expected) wrong.push(`${row.event_id} (other bytes)`);
-    if (found[0].issue_id !== row.issue_id) wrong.push(`${row.event_id} (issue ${found[0].issue_id})`);
+    const expected = sent.get(row.event_id)?.attachment ?? null;
+    const problem = await attachmentProblem(blobs, { row, expected, found: byEvent.get(row.event_id) ?? [] });
+    if (problem !== null) wrong.push(`${row.event_id} (${problem})`);
   }
   return { count: attached.length, complaints: complain('events have wrong attachments', wrong) };
+}
+
+interface AttachmentCase {
+  readonly row: ErrorRow;
+  readonly expected: SentEvent['attachment'];
+  readonly found: readonly AttachmentRow[];
+}
+
+async function attachmentProblem(blobs: Stores['blobs'], { row, expected, found }: AttachmentCase): Promise<string | null> {
+  const wanted = expected === null ? 0 : 1;
+  const [first] = found;
+  if (found.length !== wanted) return `${found.length} instead of ${wanted}`;
+  if (first === undefined) return null;
+  const bytes = await blobs.get(first.blob_key);
+  if (bytes === null || Buffer.from(bytes).toString() !== expected) return 'other bytes';
+  return first.issue_id === row.issue_id ? null : `issue ${first.issue_id} instead of ${row.issue_id}`;
 }

@@ -51,7 +51,7 @@ export function startLoad(options: LoadOptions): Load {
     return answer.status;
   }
 
-  async function sendEvent(agent: Agent): Promise<void> {
+  async function sendEvent(agent: Agent): Promise<number> {
     const event = makeEvent(options.projects, random);
     sent.set(event.eventId, event);
     const status = await sendOnce(event, agent);
@@ -59,16 +59,17 @@ export function startLoad(options: LoadOptions): Load {
       await delay(20 + random() * 200);
       await sendOnce(event, agent);
     }
-    if (random() >= TRIPLE_SHARE) return;
-    // At once and over another connection, then later over ours.
-    await Promise.all([sendOnce(event, agent), sendOnce(event, spare)]);
+    // At once, over our connection and another one.
+    if (random() < TRIPLE_SHARE) await Promise.all([sendOnce(event, agent), sendOnce(event, spare)]);
+    return status;
   }
 
   async function client(): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     while (!isStopping) {
-      await sendEvent(agent);
-      await delay(options.pauseMs * (0.5 + random()));
+      const status = await sendEvent(agent);
+      // A server that is away must not have its clients take the time that its start needs.
+      await delay((status === 0 ? 300 : options.pauseMs) * (0.5 + random()));
     }
     agent.destroy();
   }

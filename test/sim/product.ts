@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import type { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,8 +80,9 @@ export class Product {
       NODE_ENV: '',
       ...this.#options.env,
     };
-    const [command = process.execPath, ...args] = [...(this.#options.wrapper ?? []), process.execPath, 'src/main.ts', 'serve'];
-    const main = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', log, log] });
+    const wrapper = this.#options.wrapper ?? [];
+    const args = [...wrapper.slice(1), ...(wrapper.length > 0 ? [process.execPath] : []), 'src/main.ts', 'serve'];
+    const main = spawn(wrapper[0] ?? process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', log, log] });
     closeSync(log);
     this.#main = main;
     this.#exit = new Promise((resolve) => main.once('exit', (code, signal) => resolve({ code, signal })));
@@ -194,7 +196,7 @@ export function post(
   { port }: { readonly port: number },
   path: string,
   body: string | Uint8Array,
-  options: { readonly headers?: Record<string, string>; readonly agent?: import('node:http').Agent } = {},
+  options: { readonly headers?: Record<string, string>; readonly agent?: Agent } = {},
 ): Promise<Answer> {
   return new Promise((resolve) => {
     const broken = (): void => resolve({ status: 0, headers: {} });
