@@ -1,7 +1,7 @@
 import type { Cache } from '../../engines/cache/port.ts';
 import type { Clock } from '../../engines/clock/port.ts';
 import { CHANNELS } from '../../pipeline/channels.ts';
-import type { DoorSeen, IssuesChanged } from '../../pipeline/channels.ts';
+import type { DoorSeen, IssuesChanged, ProjectChanged } from '../../pipeline/channels.ts';
 import type { LiveMessage } from './contract.ts';
 import { newFold } from './fold.ts';
 
@@ -20,6 +20,8 @@ export interface Client {
   /** Asked for every message: what a caller may see can change while the connection is open. */
   canSee(projectId: number): boolean;
   send(message: LiveMessage): void;
+  /** A project was made or changed, perhaps one this client may see from now on. */
+  onProject(projectId: number): void;
 }
 
 export interface Hub {
@@ -58,6 +60,10 @@ export function openHub(cache: Cache, clock: Clock): Hub {
       rememberDoor(door, seen);
       for (const member of members) member.onDoor(seen);
     }),
+    cache.subscribe(CHANNELS.projects, (value) => {
+      const { projectId } = value as ProjectChanged; // published by features/project only
+      for (const member of members) member.onProject(projectId);
+    }),
   ];
 
   return {
@@ -88,6 +94,7 @@ export function openHub(cache: Cache, clock: Clock): Hub {
 interface Member {
   onIssues(message: IssuesChanged): void;
   onDoor(seen: DoorSeen): void;
+  onProject(projectId: number): void;
   close(): void;
 }
 
@@ -122,6 +129,7 @@ function newMember(client: Client, clock: Clock): Member {
       fold.addDoor(seen);
       schedule();
     },
+    onProject: (projectId) => client.onProject(projectId),
     close() {
       clearInterval(heartbeat);
       if (timer !== null) clearTimeout(timer);

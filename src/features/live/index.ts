@@ -139,7 +139,7 @@ function connect({ request, hub, deps }: Arrival, listener: Listener, line: Line
   const asked = new Set([query.project ?? []].flat());
   let visible = new Set(listener.reach.projects.map((project) => project.id));
 
-  const recheck = setInterval(() => {
+  const look = () => {
     stillAdmitted(deps, listener).then(
       (reach) => {
         if (reach) visible = new Set(reach.projects.map((project) => project.id));
@@ -148,7 +148,8 @@ function connect({ request, hub, deps }: Arrival, listener: Listener, line: Line
       // PostgreSQL is away: what was allowed a minute ago is not widened; the next round decides.
       () => undefined,
     );
-  }, RECHECK_MS);
+  };
+  const recheck = setInterval(look, RECHECK_MS);
   recheck.unref();
 
   const leaveHub = hub.join(
@@ -157,6 +158,10 @@ function connect({ request, hub, deps }: Arrival, listener: Listener, line: Line
       send(message: LiveMessage) {
         if (line.bufferedBytes() > MAX_BUFFERED_BYTES) end();
         else line.send(JSON.stringify(message));
+      },
+      // Whoever makes a project waits for its first event on the next page: a minute would be too late.
+      onProject: (projectId) => {
+        if (!visible.has(projectId)) look();
       },
     },
     sinceOf(query.since),

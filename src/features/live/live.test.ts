@@ -98,3 +98,17 @@ test('what knocks at the door of a project is kept for its onboarding page', asy
 
   expect(door.json.notes).toEqual([{ dateCreated: '1970-01-01T00:00:01.000Z', status: 403, itemTypes: [], note: 'unknown key' }]);
 });
+
+test('a project that is made while one listens is heard of from its first event on', async () => {
+  const api = await startApi(house, OWNER);
+  const { messages } = openSocket(await listen(api), { cookie: await signIn(api), origin: SITE_URL });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+
+  const made = await api.call('POST', 'organizations/vedette/projects/', { body: { name: 'shop' } });
+  await vi.waitFor(() => {
+    api.cache.publish(CHANNELS.issues, changed(Number(made.json.id), 7));
+    expect(messages.some((message) => message.type === 'issues')).toBe(true);
+  });
+
+  expect(made.status).toBe(201);
+});

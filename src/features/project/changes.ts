@@ -19,7 +19,7 @@ const MAX_KEYS = 200;
 export async function createProject(context: OrgContext, wanted: z.output<typeof CreateProject>, team: string | null): Promise<number> {
   const { metadata, reach } = context;
   const slug = wanted.slug ?? slugOf(wanted.name);
-  return metadata.transaction(async (tx) => {
+  const projectId = await metadata.transaction(async (tx) => {
     const project = await tx.row<{ id: number }>(
       `INSERT INTO project (org_id, slug, name, platform) VALUES ($1, $2, $3, $4) ON CONFLICT (org_id, slug) DO NOTHING RETURNING id`,
       [reach.orgId, slug, wanted.name, wanted.platform ?? null],
@@ -35,6 +35,8 @@ export async function createProject(context: OrgContext, wanted: z.output<typeof
     await audit(tx, context, 'project.create', { kind: 'project', id: project.id });
     return project.id;
   });
+  announce(context, projectId);
+  return projectId;
 }
 
 /** Fields that have columns of their own, or are the caller's own; the rest are settings. */
