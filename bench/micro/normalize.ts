@@ -9,8 +9,8 @@ import { scrubEvent } from '../../src/signals/error/scrub.ts';
 import { deriveTags } from '../../src/signals/error/tags.ts';
 import { makeEvent } from '../events.ts';
 
-const EVENTS = 400;
-const ROUNDS = 5;
+const EVENTS = 150;
+const ROUNDS = 40;
 
 const scrubbing = { isEnabled: true, useDefaults: true, sensitiveFields: [], safeFields: [], scrubIpAddresses: false };
 const off = { ...scrubbing, isEnabled: false };

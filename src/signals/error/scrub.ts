@@ -2,7 +2,7 @@ import type { ScrubbingConfig } from '../../pipeline/project-config.ts';
 import { stacksOf } from './normalize/exception.ts';
 import { adoptMeta } from './normalize/meta.ts';
 import { Notes } from './normalize/notes.ts';
-import type { ErrorEvent, Exception, Stacktrace } from './schema.ts';
+import type { ErrorEvent, Exception, Frame } from './schema.ts';
 import { scrubRemarks } from './scrub/scrub-remarks.ts';
 import { FieldScrubber } from './scrub/scrub-parts.ts';
 import { ruleOf, scrubberFor } from './scrub/scrubber.ts';
@@ -33,9 +33,9 @@ export function scrubWithNotes(event: ErrorEvent, config: ScrubbingConfig, notes
   scrubContexts(event, fields);
   scrubInterfaces(event, fields);
   scrubLists(event, fields);
-  for (const { path, stack } of stacksOf(event)) inside(fields, path, () => scrubStack(stack, fields));
+  for (const { path, stack } of stacksOf(event)) notes.each(stack.frames, [...path, 'frames'], (frame) => scrubFrame(frame, fields));
   if (scrubber.scrubsAddresses) removeAddresses(event, fields);
-  scrubRemarks(event, scrubber, notes);
+  if (notes.holdsValues) scrubRemarks(event, scrubber, notes);
 }
 
 const PROSE = ['transaction', 'culprit', 'server_name'];
@@ -71,15 +71,10 @@ function scrubContexts(event: ErrorEvent, fields: FieldScrubber): void {
 }
 
 function scrubLists(event: ErrorEvent, fields: FieldScrubber): void {
-  for (const [at, crumb] of (event.breadcrumbs?.values ?? []).entries()) {
-    inside(fields, ['breadcrumbs', 'values', at], () => fields.texts(crumb, CRUMB, 'free'));
-  }
-  for (const [at, exception] of (event.exception?.values ?? []).entries()) {
-    inside(fields, ['exception', 'values', at], () => scrubException(exception, fields));
-  }
-  for (const [at, thread] of (event.threads?.values ?? []).entries()) {
-    inside(fields, ['threads', 'values', at], () => fields.field(thread, 'name', 'prose'));
-  }
+  const { notes } = fields;
+  notes.each(event.breadcrumbs?.values, ['breadcrumbs', 'values'], (crumb) => fields.texts(crumb, CRUMB, 'free'));
+  notes.each(event.exception?.values, ['exception', 'values'], (exception) => scrubException(exception, fields));
+  notes.each(event.threads?.values, ['threads', 'values'], (thread) => fields.field(thread, 'name', 'prose'));
 }
 
 function scrubInterfaces(event: ErrorEvent, fields: FieldScrubber): void {
@@ -116,18 +111,10 @@ function scrubException(exception: Exception, fields: FieldScrubber): void {
   });
 }
 
-function scrubStack(stack: Stacktrace, fields: FieldScrubber): void {
-  const { notes } = fields;
-  notes.down('frames', 0);
-  for (let at = 0; at < stack.frames.length; at += 1) {
-    const frame = stack.frames[at];
-    if (frame?.vars === undefined && frame?.data === undefined && frame?.['module_metadata'] === undefined) continue;
-    notes.path[notes.depth - 1] = at;
-    fields.field(frame, 'vars', 'free');
-    fields.field(frame, 'data', 'free');
-    fields.field(frame, 'module_metadata', 'free');
-  }
-  notes.up(2);
+function scrubFrame(frame: Frame, fields: FieldScrubber): void {
+  if (frame.vars !== undefined) fields.field(frame, 'vars', 'free');
+  if (frame.data !== undefined) fields.field(frame, 'data', 'free');
+  if (frame['module_metadata'] !== undefined) fields.field(frame, 'module_metadata', 'free');
 }
 
 const REMOVED = '@anything:remove';

@@ -70,15 +70,15 @@ function settleTrace(trace: Json, notes: Notes): void {
   if (op !== undefined && typeof op !== 'string') trace['op'] = undefined;
 }
 
-const HEX = /^(?=.*[1-9a-f])[0-9a-f]+$/;
+const HEX = /^[0-9a-f]+$/;
+const ZEROS = /^0+$/;
 
 export function hexId(value: unknown, digits: number): string | undefined {
   if (typeof value !== 'string' || value.length > 36) return undefined;
   const hex = value.length === digits ? value : value.replaceAll('-', '');
   if (hex.length !== digits) return undefined;
-  if (HEX.test(hex)) return hex;
-  const lower = hex.toLowerCase();
-  return HEX.test(lower) ? lower : undefined;
+  const lower = HEX.test(hex) ? hex : hex.toLowerCase();
+  return HEX.test(lower) && !ZEROS.test(lower) ? lower : undefined;
 }
 
 /** gRPC's codes, in their order (§5.12). */

@@ -33,6 +33,8 @@ export class Notes {
   readonly path: PathKey[] = [];
   depth = 0;
   readonly errors: NonNullable<ErrorEvent['errors']>;
+  /** Whether remarks may hold values of the event, which the scrubber then has to see. */
+  holdsValues: boolean;
   #meta: MetaTree | undefined;
   #leaves: number;
 
@@ -41,6 +43,7 @@ export class Notes {
     this.#meta = meta?.tree;
     this.#leaves = meta?.leaves ?? 0;
     this.errors = errors;
+    this.holdsValues = meta !== undefined || errors.length > 0;
   }
 
   get meta(): MetaTree | undefined {
@@ -59,6 +62,20 @@ export class Notes {
     this.depth -= levels;
   }
 
+  /** Does `work` for each element of the list at `path`, standing at the element. */
+  each<T>(list: readonly T[] | undefined, path: readonly PathKey[], work: (element: T, notes: Notes) => void): void {
+    if (list === undefined) return;
+    this.down(...path);
+    const depth = this.depth;
+    this.depth += 1;
+    for (let at = 0; at < list.length; at += 1) {
+      this.path[depth] = at;
+      // Below the length there is an element.
+      work(list[at] as T, this);
+    }
+    this.up(path.length + 1);
+  }
+
   /** The value here broke a rule and is dropped: undefined, for the caller to put in its place. */
   reject(fault: Fault, value?: unknown): undefined {
     this.fault(fault, value);
@@ -68,6 +85,7 @@ export class Notes {
   /** The value here broke a rule. What stands in its place is the caller's business. */
   fault(fault: Fault, value?: unknown, detail?: Record<string, unknown>): void {
     const leaf = this.#leaf();
+    this.holdsValues = true;
     if (leaf === null) return;
     leaf.err = appended(leaf.err, detail === undefined ? fault : [fault, detail]);
     if (isSmall(value)) leaf.val = value;

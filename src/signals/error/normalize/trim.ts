@@ -24,12 +24,10 @@ export function trimEvent(event: ErrorEvent, notes: Notes): void {
 }
 
 function trimLists(event: ErrorEvent, notes: Notes): void {
-  for (const [at, crumb] of (event.breadcrumbs?.values ?? []).entries()) trimBreadcrumb(crumb, at, notes);
-  for (const [at, exception] of (event.exception?.values ?? []).entries()) {
-    trimPart(exception, ['exception', 'values', at], notes, trimException);
-  }
-  for (const [at, thread] of (event.threads?.values ?? []).entries()) trimPart(thread, ['threads', 'values', at], notes, trimThread);
-  for (const [at, error] of (event.errors ?? []).entries()) trimPart(error, ['errors', at], notes, trimError);
+  notes.each(event.breadcrumbs?.values, ['breadcrumbs', 'values'], trimBreadcrumb);
+  notes.each(event.exception?.values, ['exception', 'values'], trimException);
+  notes.each(event.threads?.values, ['threads', 'values'], trimThread);
+  notes.each(event.errors, ['errors'], trimError);
 }
 
 type Texts = readonly (readonly [field: string, limit: TextLimit])[];
@@ -181,24 +179,30 @@ function trimContexts(event: ErrorEvent, notes: Notes): void {
 const CRUMB_TEXTS: Texts = [['message', limits.MESSAGE]];
 const DATA_BAG: Bags = [['data', limits.MEDIUM]];
 
-function trimBreadcrumb(crumb: Breadcrumb, at: number, notes: Notes): void {
-  notes.down('breadcrumbs', 'values', at);
+function trimBreadcrumb(crumb: Breadcrumb, notes: Notes): void {
   trimTexts(crumb, notes, CRUMB_TEXTS);
   trimBags(crumb, notes, DATA_BAG);
-  notes.up(3);
 }
+
+const EXCEPTION_TEXTS: Texts = [['value', limits.MESSAGE]];
+const MECHANISM_TEXTS: Texts = [['description', limits.MESSAGE]];
 
 function trimException(exception: Exception, notes: Notes): void {
-  trimTexts(exception, notes, [['value', limits.MESSAGE]]);
-  trimPart(exception.mechanism, ['mechanism'], notes, (mechanism) => {
-    trimTexts(mechanism, notes, [['description', limits.MESSAGE]]);
-    trimBags(mechanism, notes, DATA_BAG);
-  });
+  trimTexts(exception, notes, EXCEPTION_TEXTS);
+  trimPart(exception.mechanism, ['mechanism'], notes, trimMechanism);
 }
 
+function trimMechanism(mechanism: object, notes: Notes): void {
+  trimTexts(mechanism, notes, MECHANISM_TEXTS);
+  trimBags(mechanism, notes, DATA_BAG);
+}
+
+const THREAD_TEXTS: Texts = [['name', limits.SUMMARY]];
+const THREAD_BAGS: Bags = [['held_locks', limits.LARGE]];
+
 function trimThread(thread: Thread, notes: Notes): void {
-  trimTexts(thread, notes, [['name', limits.SUMMARY]]);
-  trimBags(thread, notes, [['held_locks', limits.LARGE]]);
+  trimTexts(thread, notes, THREAD_TEXTS);
+  trimBags(thread, notes, THREAD_BAGS);
 }
 
 const FRAME_BAGS: Bags = [
@@ -210,15 +214,12 @@ const FRAME_BAGS: Bags = [
 function trimStack(stack: Stacktrace, path: readonly (string | number)[], notes: Notes): void {
   const { frames } = stack;
   slimFrames(frames);
-  notes.down(...path, 'frames');
-  for (let at = 0; at < frames.length; at += 1) {
-    const frame = frames[at] as Frame;
-    if (frame.vars === undefined && frame.data === undefined && frame['module_metadata'] === undefined) continue;
-    notes.down(at);
-    trimBags(frame, notes, FRAME_BAGS);
-    notes.up(1);
-  }
-  notes.up(path.length + 1);
+  notes.each(frames, [...path, 'frames'], trimFrame);
+}
+
+function trimFrame(frame: Frame, notes: Notes): void {
+  if (frame.vars === undefined && frame.data === undefined && frame['module_metadata'] === undefined) return;
+  trimBags(frame, notes, FRAME_BAGS);
 }
 
 function trimError(error: { value?: unknown }, notes: Notes): void {
