@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { stub } from './dashboard/dev/stub.ts';
 
 const repository = fileURLToPath(new URL('.', import.meta.url));
 
@@ -75,15 +74,15 @@ function printFirstRoute(): Plugin {
   };
 }
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   root: fileURLToPath(new URL('./dashboard', import.meta.url)),
-  plugins: [react(), tailwindcss(), preloadFonts(), precompress(), printFirstRoute(), ...(mode === 'stub' ? [stub()] : [])],
+  plugins: [react(), tailwindcss(), preloadFonts(), precompress(), printFirstRoute()],
   html: { cspNonce: '__CSP_NONCE__' },
   server: {
     host: '127.0.0.1',
     fs: { allow: [repository] },
     // Not all of /api: the dashboard's own sources in dashboard/api are served from there.
-    proxy: mode === 'stub' ? undefined : { '^/api/\\d+/': { target: process.env.VEDETTE_DEV_SERVER ?? 'http://127.0.0.1:8000', ws: true } },
+    proxy: { '^/api/\\d+/': { target: process.env.VEDETTE_DEV_SERVER ?? 'http://127.0.0.1:8000', ws: true } },
   },
   build: {
     outDir: fileURLToPath(new URL('./dashboard/dist', import.meta.url)),
@@ -95,4 +94,4 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
   },
-}));
+});

@@ -13,6 +13,12 @@ const queries = makeQueryClient(() => {
 });
 const router = makeRouter(queries);
 
+// The code of the page is asked for beside the question who is looking, not after its answer.
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  const route = Object.values(router.routesById).find((each) => each.id === routeId);
+  if (route !== undefined) void router.loadRouteChunk(route);
+}
+
 const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root.');
 

@@ -32,7 +32,7 @@ export const en = {
     copyLink: 'Copy a link to this view',
     linkCopied: 'Link copied',
     shortcuts: 'Keyboard shortcuts',
-    organization: (org: string) => `Organization ${org}: account and look`,
+    organization: (org: string) => `Vedette ${org}: account and look`,
     groups: { look: 'Look into', watch: 'Watch' },
     pulse: 'Events per second, and the time from arrival to visible',
     rate: (perSecond: number) => `${perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond)} events/s`,

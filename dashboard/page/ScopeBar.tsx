@@ -82,7 +82,11 @@ function Face({ icon, name, short }: { icon: ReactNode; name: string; short?: st
     <>
       {icon}
       <span className="label truncate">{name}</span>
-      {short !== undefined && <span className="short">{short}</span>}
+      {short !== undefined && (
+        <span className="short" aria-hidden>
+          {short}
+        </span>
+      )}
     </>
   );
 }

@@ -1,6 +1,4 @@
 /** The part of the address after `?`: Sentry's spelling, lists repeated, nothing quoted. Pure. */
-export type Search = Readonly<Record<string, string | readonly string[] | undefined>>;
-
 export function parseSearch(text: string): Record<string, string | string[]> {
   const found: Record<string, string | string[]> = {};
   for (const [name, value] of new URLSearchParams(text)) {

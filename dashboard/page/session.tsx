@@ -1,4 +1,4 @@
-import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { AuthState } from '../../src/features/account/contract.ts';
 import { Environment } from '../../src/features/release/contract.ts';
 import { ProjectSummary } from '../../src/features/project/contract.ts';
@@ -11,19 +11,8 @@ export function useSession(): AuthState {
   return useSuspenseQuery(sessionQuery).data.value;
 }
 
-export function useForgetSession() {
-  const queries = useQueryClient();
-  return () => {
-    queries.clear();
-  };
-}
-
 const Projects = ProjectSummary.array();
 const Environments = Environment.array();
-
-export function projectsQuery(org: string) {
-  return apiQuery(`organizations/${org}/projects/`, {}, Projects);
-}
 
 /** Projects of the organization; empty while they load, so that pickers never hold a page back. */
 export function useProjects(org: string): readonly ProjectSummary[] {

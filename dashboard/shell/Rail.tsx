@@ -28,7 +28,7 @@ export function Rail({ org, isFolded }: { org: string; isFolded: boolean }) {
       >
         <Search size={14} strokeWidth={1.75} aria-hidden />
         <span className="flex-1">{words().shell.search}</span>
-        <kbd>{printed('mod+k').join(' ').replace('⌘ ', '⌘')}</kbd>
+        <kbd aria-hidden>{printed('mod+k').join(' ').replace('⌘ ', '⌘')}</kbd>
       </button>
       {groups
         .filter(({ places }) => places.length > 0)

@@ -21,10 +21,10 @@ export function Badge({ tone = 'neutral', children, title }: { tone?: Tone; chil
   );
 }
 
-/** A person or team as letters; `name` null is "nobody" and shows what `children` says. */
+/** A person or team as letters, beside or inside what says the name; `name` null is "nobody" and shows what `children` says. */
 export function Who({ name, kind = 'person', children }: { name: string | null; kind?: 'person' | 'team'; children?: ReactNode }) {
   return (
-    <span className="who" data-kind={name === null ? 'none' : kind} title={name ?? undefined}>
+    <span className="who" data-kind={name === null ? 'none' : kind} title={name ?? undefined} aria-hidden>
       {name === null ? children : initials(name)}
     </span>
   );

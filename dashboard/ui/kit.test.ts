@@ -69,7 +69,15 @@ test('an axis ends on a round number', () => {
 });
 
 test('highlighting loses and adds nothing, whatever the line is', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (line) => tokens(line).map((token) => token.text).join('') === line));
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      (line) =>
+        tokens(line)
+          .map((token) => token.text)
+          .join('') === line,
+    ),
+  );
 });
 
 test('strings, comments, numbers, words and calls are told apart', () => {

@@ -42,7 +42,9 @@ function SessionTable() {
             <th>{words().account.sessions.address}</th>
             <th className="num">{words().account.sessions.seen}</th>
             <th className="num">{words().account.sessions.began}</th>
-            <th aria-label={words().account.sessions.end} />
+            <th>
+              <span className="sr-only">{words().account.sessions.end}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

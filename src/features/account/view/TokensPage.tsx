@@ -54,7 +54,9 @@ function TokenTable() {
             <th>{words().account.tokens.scopes}</th>
             <th className="num">{words().account.tokens.lastUsed}</th>
             <th className="num">{words().account.tokens.made}</th>
-            <th aria-label={words().account.tokens.revoke} />
+            <th>
+              <span className="sr-only">{words().account.tokens.revoke}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -1,8 +1,7 @@
 import type { ReactElement } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import { Menu, type MenuEntry } from '#dashboard/ui/Menu.tsx';
-import { PRIORITIES } from '../contract.ts';
-import { archive, ARCHIVES, prioritize, resolve } from './actions.ts';
+import { archive, ARCHIVES, resolve } from './actions.ts';
 import type { Action } from './use-actions.ts';
 
 interface MenuProps {
@@ -32,19 +31,6 @@ export function ArchiveMenu({ trigger, onAct }: MenuProps) {
         { kind: 'heading', label: text.archiveUntil },
         ...ARCHIVES.map((until) => ({ kind: 'action' as const, label: text[until], onChoose: () => onAct(archive(until)) })),
       ]}
-    />
-  );
-}
-
-export function PriorityMenu({ trigger, onAct }: MenuProps) {
-  return (
-    <Menu
-      trigger={trigger}
-      entries={PRIORITIES.map((priority) => ({
-        kind: 'action',
-        label: words().issue.priorities[priority],
-        onChoose: () => onAct(prioritize(priority)),
-      }))}
     />
   );
 }

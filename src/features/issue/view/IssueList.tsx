@@ -31,6 +31,7 @@ export function IssueList({ org, list, actions, selection, assigning, onAssignCl
   const { density } = usePreferences();
   const isPhone = useMedia('(max-width: 720px)');
   const height = isPhone ? ROW_PX.phone : ROW_PX[density];
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here; the library renders by itself on scrolling
   const rows = useVirtualizer({
     count: list.shown.length,
     getScrollElement: () => document.getElementById('main'),

@@ -57,7 +57,9 @@ test('a query is cut into its parts', () => {
 test('parts of any text lose nothing but space', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
-      const joined = tokensOf(text).map((part) => part.text).join('');
+      const joined = tokensOf(text)
+        .map((part) => part.text)
+        .join('');
 
       return joined.replaceAll(/\s/g, '') === text.replaceAll(/\s/g, '');
     }),

@@ -53,7 +53,7 @@ export function KeysPage() {
   return (
     <Page title={`${words().project.keys.title}, ${project}`} crumbs={crumbs} scope={null}>
       <header className="flex flex-wrap items-start gap-4 px-5 py-4 max-tablet:px-3.5">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-80">
           <h1>{words().project.keys.title}</h1>
           <p className="mt-1 max-w-text text-read text-ink-2">{words().project.keys.lead}</p>
         </div>

@@ -100,7 +100,7 @@ function Facts(props: EventViewProps) {
       <dd>
         {bytes(event.size)}{' '}
         <a
-          className="link ml-2"
+          className="link ml-2 underline"
           href={address(`projects/${props.org}/${props.project}/events/${event.eventID}/json/`, {})}
           target="_blank"
           rel="noopener noreferrer"

@@ -11,7 +11,8 @@ import { evidenceOf } from './why.ts';
 const frame = (name: string, inApp: boolean, absPath: string | null = null) =>
   ({ function: name, inApp, absPath, filename: null, module: null, package: null }) as unknown as ApiFrame;
 
-const exception = (type: string, mechanism: object | null) => ({ type, value: null, mechanism, stacktrace: null }) as unknown as ApiException;
+const exception = (type: string, mechanism: object | null) =>
+  ({ type, value: null, mechanism, stacktrace: null }) as unknown as ApiException;
 
 test('yours stand in full, runs of others fold to one row', () => {
   const lib = '/app/node_modules/react-dom/index.js';
@@ -83,7 +84,16 @@ test('exceptions that are each other’s parent do not hang the page', () => {
 
 test('a breadcrumb says what it is about and what is odd', () => {
   const crumb = (rest: Partial<ApiBreadcrumb>) =>
-    ({ type: 'default', category: null, level: 'info', message: null, data: null, timestamp: null, event_id: null, ...rest }) as ApiBreadcrumb;
+    ({
+      type: 'default',
+      category: null,
+      level: 'info',
+      message: null,
+      data: null,
+      timestamp: null,
+      event_id: null,
+      ...rest,
+    }) as ApiBreadcrumb;
   const request = crumb({ category: 'fetch', data: { method: 'GET', url: '/api', status_code: 404, size: 12 } });
 
   expect(kindOf(request)).toBe('request');
@@ -131,7 +141,13 @@ test('a value of any shape fits on a line and never throws', () => {
 });
 
 test('the evidence lists what was used before what was not, innermost frame first', () => {
-  const node = (id: string, values: GroupingNode['values'], contributes = true): GroupingNode => ({ id, name: id, contributes, hint: null, values });
+  const node = (id: string, values: GroupingNode['values'], contributes = true): GroupingNode => ({
+    id,
+    name: id,
+    contributes,
+    hint: null,
+    values,
+  });
   const tree = node('app', [
     node('exception', [
       node('value', ['message'], false),
