@@ -83,17 +83,16 @@ test('exceptions that are each other’s parent do not hang the page', () => {
 });
 
 test('a breadcrumb says what it is about and what is odd', () => {
-  const crumb = (rest: Partial<ApiBreadcrumb>) =>
-    ({
-      type: 'default',
-      category: null,
-      level: 'info',
-      message: null,
-      data: null,
-      timestamp: null,
-      event_id: null,
-      ...rest,
-    }) as ApiBreadcrumb;
+  const crumb = (rest: Partial<ApiBreadcrumb>): ApiBreadcrumb => ({
+    type: 'default',
+    category: null,
+    level: 'info',
+    message: null,
+    data: null,
+    timestamp: null,
+    event_id: null,
+    ...rest,
+  });
   const request = crumb({ category: 'fetch', data: { method: 'GET', url: '/api', status_code: 404, size: 12 } });
 
   expect(kindOf(request)).toBe('request');
