@@ -1,4 +1,4 @@
-// A shop with the real SDK: `node shop.mjs ORDER`. Says when it threw, in the machine's time, and ends when the event was acknowledged.
+// A shop with the real SDK: `node shop.mjs ERROR ORDER`. Says when it threw, in the machine's time, and ends when the event was acknowledged.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -7,19 +7,17 @@ const Sentry = sdks('@sentry/node');
 
 Sentry.init({ dsn: process.env.SENTRY_DSN, release: 'shop@1.2.3', environment: 'production', sampleRate: 1 });
 
-class OutOfStock extends Error {
-  name = 'OutOfStock';
-}
-
-function reserve(order) {
-  throw new OutOfStock(`order ${order} cannot be reserved`);
+function reserve(name, order) {
+  const error = new Error(`order ${order} cannot be reserved`);
+  error.name = name;
+  throw error;
 }
 
 Sentry.setUser({ id: '42', email: 'ann@larkspur.example' });
 Sentry.addBreadcrumb({ category: 'cart', message: 'cart was opened', level: 'info' });
 const thrownAtMs = Date.now();
 try {
-  reserve(process.argv[2]);
+  reserve(process.argv[2], process.argv[3]);
 } catch (error) {
   Sentry.captureException(error);
 }
