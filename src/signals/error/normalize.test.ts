@@ -216,3 +216,38 @@ test('values lists come in three forms', () => {
     [{ values: 'x' }, undefined],
   ]);
 });
+
+test('NaN and infinities are read as null only where they may come', () => {
+  const text = '{"message":"NaN","extra":{"a":NaN,"b":-Infinity}}';
+
+  expect(normalizeEvent(Buffer.from(text), ctx).ok).toBe(false);
+  expect(normal(text, { acceptsNonFinite: true })).toMatchObject({ logentry: { formatted: 'NaN' }, extra: { a: null, b: null } });
+});
+
+test.each([
+  `jaVasCript:/*-/*\`/*'/*"/**/(/* */oNcliCk=alert() )//%0D%0A//</stYle/</titLe/</teXtarEa/</scRipt/--!><svg/oNloAd=alert()//>`,
+  '"><img src=x onerror=alert(1)>',
+  '‮RTL \u{1f468}‍\u{1f469}‍\u{1f467} Ǆ ß İ \u2028\u2029',
+])('text that looks dangerous stays text: %j', (text) => {
+  const event = normal({
+    message: text,
+    exception: {
+      type: text.slice(0, 250),
+      value: text,
+      stacktrace: { frames: [{ function: text, filename: text, context_line: text, vars: { [text]: text } }] },
+    },
+    breadcrumbs: [{ message: text, category: text.slice(0, 120), data: { [text]: text } }],
+    tags: { t: text.replaceAll(/[\u2028\u2029]/g, '') },
+    extra: { [text]: text },
+    user: { username: text.slice(0, 100) },
+  });
+
+  expect(event.logentry?.formatted).toBe(text);
+  expect(event.exception?.values[0]).toMatchObject({
+    value: text,
+    stacktrace: { frames: [{ function: text, context_line: text, vars: { [text]: text } }] },
+  });
+  expect(event.breadcrumbs?.values[0]).toMatchObject({ message: text, data: { [text]: text } });
+  expect(event.extra).toEqual({ [text]: text });
+  expect(event.errors).toBeUndefined();
+});

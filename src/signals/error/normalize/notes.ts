@@ -156,7 +156,7 @@ function child(node: MetaTree | undefined, key: string): MetaTree | undefined {
 }
 
 function grow(node: MetaTree, key: string): MetaTree {
-  return child(node, key) ?? ((node[key] = {}) as MetaTree);
+  return child(node, key) ?? (node[key] = {});
 }
 
 function isSmall(value: unknown): boolean {

@@ -22,7 +22,7 @@ export function pairsOf(value: unknown, split: (text: string) => Pair[], notes: 
 
 /** In place where it can be: the normal form is a list of pairs already. */
 function pairsOfList(list: unknown[], notes: Notes): Pair[] {
-  if (list.length <= MAX_PAIRS && list.every(isPair)) return list as Pair[];
+  if (list.length <= MAX_PAIRS && list.every(isPair)) return list;
   const pairs: Pair[] = [];
   for (const entry of list.slice(0, MAX_PAIRS)) {
     const key: unknown = Array.isArray(entry) ? entry[0] : undefined;

@@ -90,7 +90,7 @@ const URL_SCHEMES = /^(?:https?|file|applewebdata):\/\//i;
 const frame: FieldRule = (value, notes) => {
   if (!isObject(value)) return notes.reject('invalid_data', value);
   applyShape(value, FRAME, notes);
-  fillPaths(value as Frame);
+  fillPaths(value);
   return value;
 };
 

@@ -74,7 +74,7 @@ function sizeOfScalar(value: unknown): number {
     case 'string':
       return value.length + 2;
     case 'number':
-      return digitsOf(value as number);
+      return digitsOf(value);
     case 'boolean':
       return value ? 4 : 5;
     default:
