@@ -101,7 +101,8 @@ const TOKENS = [
   '{"__proto__":{}}',
 ];
 
-function mutate(seed: Buffer, seeds: readonly Buffer[], random: Random): Buffer {
+/** Up to four changes: bytes, cuts, repeats, tokens of the format, pieces of other bodies, digits. */
+export function mutate(seed: Buffer, seeds: readonly Buffer[], random: Random): Buffer {
   let body: Buffer = Buffer.from(seed.subarray(0, 20_000));
   for (let round = 1 + below(4, random); round > 0; round--) body = mutateOnce(body, seeds, random);
   return body;

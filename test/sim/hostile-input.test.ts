@@ -15,6 +15,13 @@ const ENVELOPE = `/api/1/envelope/?sentry_key=${FIRST_KEY}`;
 const STORE = `/api/1/store/?sentry_key=${FIRST_KEY}`;
 const VISIBLE_MS = 60_000;
 
+interface Figure {
+  readonly bytes: number;
+  readonly status: number;
+  readonly ms: number;
+  readonly costMb: number;
+}
+
 test.runIf(existsSync('/proc/self/clear_refs'))(
   '10 GB behind a few bytes is a 413 of the running product too, and costs less than 50 MB',
   { timeout: 120_000 },
@@ -23,7 +30,7 @@ test.runIf(existsSync('/proc/self/clear_refs'))(
     const harmless = gzipSync(`{}\n{"type":"client_report"}\n{"discarded_events":[],"padding":"${'abc '.repeat(20_000)}"}`);
     for (let n = 0; n < 20; n++) await post(product, ENVELOPE, harmless, { headers: { 'content-encoding': 'gzip' } });
 
-    const figures: Record<string, unknown> = {};
+    const figures: Record<string, Figure> = {};
     for (const { encoding, body } of [gzipBomb(), deflateBomb(), zstdBomb(), await brotliBomb()]) {
       // Resets the high-water mark, which the kernel keeps exactly.
       writeFileSync(`/proc/${product.mainPid}/clear_refs`, '5');
@@ -32,10 +39,12 @@ test.runIf(existsSync('/proc/self/clear_refs'))(
       const { status } = await post(product, ENVELOPE, body, { headers: { 'content-encoding': encoding } });
       const costMb = memoryMb(product.mainPid, 'VmHWM') - beforeMb;
       figures[encoding] = { bytes: body.length, status, ms: Math.round(performance.now() - startedAt), costMb: Math.round(costMb) };
+    }
+    console.log(JSON.stringify(figures));
+    for (const { status, costMb } of Object.values(figures)) {
       expect(status).toBe(413);
       expect(costMb).toBeLessThan(50);
     }
-    console.log(JSON.stringify(figures));
   },
 );
 

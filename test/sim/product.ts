@@ -134,11 +134,8 @@ export class Product {
   /** An answer of the REST API. @throws with its text when it is a refusal. */
   async api<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
     const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${this.url}/api/0${path}`, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    const posted: RequestInit = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${this.url}/api/0${path}`, method === 'GET' ? { headers } : posted);
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T; // the caller knows the route
   }
