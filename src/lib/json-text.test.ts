@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { isWithinJsonLimits } from './json-limits.ts';
-import { jsonExcerpt, nonFiniteToNull, parseJsonText } from './json-text.ts';
+import { jsonExcerpt, parseJsonText } from './json-text.ts';
 
 test('an excerpt of a small value is its JSON text', () => {
   fc.assert(
@@ -55,12 +55,6 @@ test('parsing any JSON text gives what JSON.parse gives, but for characters that
 
 test('text that is not JSON is undefined', () => {
   for (const text of ['', '{', 'nul', '{"a":1}x', '\u0000', '"\u0001"']) expect(parseJsonText(text)).toBeUndefined();
-});
-
-test('NaN and infinities outside strings become null', () => {
-  expect(nonFiniteToNull('{"a":NaN,"b":[-Infinity,Infinity],"c":"NaN \\" Infinity","d":1}')).toBe(
-    '{"a":null,"b":[null,null],"c":"NaN \\" Infinity","d":1}',
-  );
 });
 
 test('depth and tokens are counted outside strings only', () => {

@@ -21,14 +21,6 @@ function repairEscapes(text: string): string {
   return text.replace(ESCAPES, (escape) => (escape.length === 6 ? '\\ufffd' : escape));
 }
 
-/** Tokens that old Python clients write for floats that JSON lacks; strings are matched first so that they stay as they are. */
-const NON_FINITE = /"(?:[^"\\]|\\[^])*"|-?\bInfinity\b|\bNaN\b/g;
-
-/** Replaces NaN, Infinity and -Infinity outside strings by null (ingest protocol §2.3). */
-export function nonFiniteToNull(text: string): string {
-  return text.replace(NON_FINITE, (token) => (token.startsWith('"') ? token : 'null'));
-}
-
 interface Open {
   readonly node: unknown[] | Record<string, unknown>;
   readonly keys: readonly string[] | null;

@@ -1,5 +1,5 @@
 import { isWithinJsonLimits } from '../../lib/json-limits.ts';
-import { nonFiniteToNull, parseJsonText } from '../../lib/json-text.ts';
+import { parseJsonText } from '../../lib/json-text.ts';
 import type { Result } from '../../lib/result.ts';
 import { fail, ok } from '../../lib/result.ts';
 import { fillClientContexts } from './normalize/client-contexts.ts';
@@ -31,7 +31,7 @@ const LIMITS = { maxDepth: 128, maxTokens: 200_000 };
  * a normal form gives the same form.
  */
 export function normalizeEvent(payload: Uint8Array, ctx: NormalizeContext): Result<ErrorEvent, { readonly reason: string }> {
-  const parsed = parsePayload(payload, ctx.acceptsNonFinite === true);
+  const parsed = parsePayload(payload);
   if (parsed === null) return fail({ reason: 'invalid_json' });
   const meta = adoptMeta(parsed['_meta']);
   const notes = new Notes(meta, adoptErrors(parsed['errors'], meta?.faults ?? []));
@@ -44,11 +44,12 @@ export function normalizeEvent(payload: Uint8Array, ctx: NormalizeContext): Resu
   return ok(event);
 }
 
-function parsePayload(payload: Uint8Array, acceptsNonFinite: boolean): Json | null {
+/** Old clients' NaN tokens were mended by the gateway (protocol/store-body.ts): here they are no JSON. */
+function parsePayload(payload: Uint8Array): Json | null {
   if (payload.length > UNSCANNED_BYTES && !isWithinJsonLimits(payload, LIMITS)) return null;
   const decoded = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('utf8');
   const text = decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
-  const value = parseJsonText(text) ?? (acceptsNonFinite ? parseJsonText(nonFiniteToNull(text)) : undefined);
+  const value = parseJsonText(text);
   return isObject(value) ? value : null;
 }
 

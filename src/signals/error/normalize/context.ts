@@ -15,8 +15,6 @@ export interface NormalizeContext {
   readonly client: string | null;
   readonly envelopeSdk: EnvelopeSdk | null;
   readonly scrubbing: ScrubbingConfig;
-  /** NaN and Infinity are read as null: only for the store route, for old Python clients (§2.3). */
-  readonly acceptsNonFinite?: boolean;
 }
 
 export interface EnvelopeSdk {
