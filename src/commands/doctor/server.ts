@@ -71,7 +71,9 @@ async function publicAnswer(url: URL): Promise<readonly Finding[]> {
 
 function readyFinding(url: string, ready: Asked): Finding {
   if (ready.ok) return well('server', `${url} accepts and processes events`);
-  const parts = ready.text.startsWith('{') ? Object.entries((JSON.parse(ready.text) as { parts?: Record<string, string> }).parts ?? {}) : [];
+  const parts = ready.text.startsWith('{')
+    ? Object.entries((JSON.parse(ready.text) as { parts?: Record<string, string> }).parts ?? {})
+    : [];
   const waiting = parts.filter(([, state]) => state !== 'ready').map(([name, state]) => `${name} ${state}`);
   return broken(
     'server',
