@@ -21,7 +21,6 @@ const environment = {
   ...process.env,
   PORT: String(serverPort),
   HOST: '127.0.0.1',
-  VEDETTE_DEV: 'true',
   VEDETTE_DATA_DIR: resolve(process.env.VEDETTE_DATA_DIR ?? 'data/dev'),
   // Links and DSNs lead through Vite.
   VEDETTE_URL: process.env.VEDETTE_URL ?? url,

@@ -4,7 +4,6 @@ import { z } from 'zod';
  * Every option of the program, read once in main.ts from the environment; nothing else looks there. Each has a default, a form
  * and a sentence; `vedette config --help` prints them from here. Contract: design §5.
  */
-const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const days = z.coerce.number().int().min(1).max(3650);
 const list = z.string().transform((text) =>
   text
@@ -29,7 +28,7 @@ const OPTIONS = {
   VEDETTE_ROLES: {
     schema: list.pipe(z.array(z.enum(ROLES)).min(1)).optional(),
     form: 'comma-separated: gateway, processor, api, jobs',
-    about: 'What this process does; all of it when not given.',
+    about: 'What this process does. Only all of it for now: roles apart need a log that several machines share.',
   },
   VEDETTE_SECRET: {
     schema: z.string().min(32).optional(),
@@ -65,12 +64,6 @@ const OPTIONS = {
     form: 'bytes',
     about: 'Below this much free disk the gateway answers 503 (or 5 % of the disk, whichever is less).',
   },
-  VEDETTE_SMTP_URL: {
-    schema: z.string().optional(),
-    form: 'smtp://user:password@host:port',
-    about: 'Mail server; without it no mail is sent.',
-  },
-  VEDETTE_MAIL_FROM: { schema: z.string().optional(), form: 'address', about: 'Sender of mail.' },
   VEDETTE_OWNER_EMAIL: {
     schema: z.email().optional(),
     form: 'address',
@@ -96,7 +89,6 @@ const OPTIONS = {
     form: 'debug, info, warn, error, silent',
     about: 'What the program writes about itself.',
   },
-  VEDETTE_DEV: { schema: flag.default(false), form: 'true or false', about: 'Development: the dashboard comes from Vite.' },
   DATABASE_URL: { schema: z.string().optional(), form: 'postgres://…', about: 'PostgreSQL server; the packaged one runs when not given.' },
   CLICKHOUSE_URL: {
     schema: z.url().optional(),
@@ -133,6 +125,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if ((values['VEDETTE_OWNER_EMAIL'] === undefined) !== (values['VEDETTE_OWNER_PASSWORD'] === undefined)) {
     complaints.push('VEDETTE_OWNER_EMAIL and VEDETTE_OWNER_PASSWORD belong together: give both or neither');
+  }
+  const roles = values['VEDETTE_ROLES'] as readonly Role[] | undefined; // parsed by its own schema just above
+  if (roles !== undefined && !ROLES.every((role) => roles.includes(role))) {
+    complaints.push(`VEDETTE_ROLES can only name all of ${ROLES.join(', ')} for now: the embedded log serves one machine`);
   }
   if (complaints.length > 0) throw new ConfigError(complaints.join('\n'));
   return values as Config; // every option of the table was parsed by its own schema just above

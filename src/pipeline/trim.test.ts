@@ -58,7 +58,7 @@ test('a log is trimmed by age, topic by topic and partition by partition', async
   await append(5);
   clock.set(NOON_MS);
 
-  const options = { log, topics: ['events', 'outcomes'], nowMs: clock.now() };
+  const options = { log, topics: ['events', 'outcomes'], nowMs: clock.now(), keepMs: 24 * 3_600_000 };
   const beforeConsumed = await trimLog({ ...options, consumed: async () => null });
   const partly = await trimLog({ ...options, consumed: async () => 600 });
   const rest = await trimLog({ ...options, consumed: async () => 705 });

@@ -12,8 +12,6 @@ export interface TrimView {
   readonly backedUp: number | null;
 }
 
-/** Without two backups a full store can still be rebuilt for this long (reliability L6). */
-const KEEP_MS = 24 * 3_600_000;
 /** Share of the capacity that is kept for rebuilding; the rest is room for a backlog. */
 const KEEP_SHARE = 0.5;
 /** From here on the span of the backups gives way too: a log that is full stops acceptance (ladder level 4, reliability §5). */
@@ -43,6 +41,8 @@ export interface TrimOptions {
   readonly log: Log;
   readonly topics: readonly Topic[];
   readonly nowMs: number;
+  /** Without two backups a full store can still be rebuilt for this long (reliability L6: 24 h). */
+  readonly keepMs: number;
   /** Lowest offset a group still needs, from the metadata store, which is the truth (E6); null when one has not read yet. */
   readonly consumed: (topic: Topic, partition: number) => Promise<number | null>;
   readonly backedUp?: (topic: Topic, partition: number) => Promise<number | null>;
@@ -57,7 +57,7 @@ export async function trimLog(options: TrimOptions): Promise<number> {
     const { begin, end } = await log.bounds(topic, partition);
     const consumed = await options.consumed(topic, partition);
     const backedUp = (await options.backedUp?.(topic, partition)) ?? null;
-    const young = await firstSince({ log, topic, partition }, { begin, end }, nowMs - KEEP_MS);
+    const young = await firstSince({ log, topic, partition }, { begin, end }, nowMs - options.keepMs);
     views.push({ begin, end, consumed, young, backedUp });
   }
 

@@ -29,7 +29,7 @@ const ROOM_ABOVE = 0.7;
 export async function startJobs(engines: Engines, options: JobsOptions): Promise<Pick<Jobs, 'close'>> {
   const jobs = await openPgBoss({ url: options.databaseUrl, logger: options.logger });
   for (const job of listJobs(engines, options.config)) await jobs.schedule(job);
-  const room = keepRoom(engines, options.logger);
+  const room = keepRoom(engines, options);
   return {
     async close() {
       await room.close();
@@ -39,13 +39,13 @@ export async function startJobs(engines: Engines, options: JobsOptions): Promise
 }
 
 /** Trims between two runs of the job when the log fills up. What no consumer has applied stays, so it may help only later. */
-function keepRoom(engines: Engines, logger: Logger): { close(): Promise<void> } {
+function keepRoom(engines: Engines, { config, logger }: JobsOptions): { close(): Promise<void> } {
   let running: Promise<void> | null = null;
   let hasFailed = false;
 
   async function look(): Promise<void> {
     const { usedBytes, capacityBytes } = await engines.log.usage();
-    if (usedBytes > capacityBytes * ROOM_ABOVE) await trim(engines);
+    if (usedBytes > capacityBytes * ROOM_ABOVE) await trim(engines, config.VEDETTE_LOG_RETENTION_HOURS);
     hasFailed = false;
   }
 
@@ -72,7 +72,7 @@ function keepRoom(engines: Engines, logger: Logger): { close(): Promise<void> } 
 function listJobs(engines: Engines, config: Config): readonly Job[] {
   const { metadata, clock } = engines;
   return [
-    { name: 'trim-log', cron: '*/5 * * * *', limitSeconds: 240, run: () => trim(engines) },
+    { name: 'trim-log', cron: '*/5 * * * *', limitSeconds: 240, run: () => trim(engines, config.VEDETTE_LOG_RETENTION_HOURS) },
     { name: 'retention', cron: '17 3 * * *', limitSeconds: 3_600, run: () => retain(engines, config.VEDETTE_RETENTION_DAYS) },
     {
       name: 'settle-issues',
@@ -90,11 +90,12 @@ function listJobs(engines: Engines, config: Config): readonly Job[] {
 }
 
 /** Forgets what every consumer has applied, within the policy of pipeline/trim.ts. */
-async function trim({ log, metadata, clock }: Engines): Promise<void> {
+async function trim({ log, metadata, clock }: Engines, keepHours: number): Promise<void> {
   await trimLog({
     log,
     topics: Object.values(TOPICS),
     nowMs: clock.now(),
+    keepMs: keepHours * 3_600_000,
     consumed: async (topic, partition) => {
       const row = await metadata.row<{ off: number }>('SELECT off FROM consumer_offset WHERE consumer = $1 AND topic = $2 AND part = $3', [
         PROCESSOR_GROUP,
