@@ -30,6 +30,8 @@ const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.me
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 /** SIGTERM to exit (reliability O9). What is not done then is done by the next start. */
 const STOP_MS = 9_500;
+/** Kept for the databases when the front took long; they are killed when they need more. */
+const CHILDREN_STOP_MS = { least: 3_000, most: 9_000 };
 
 type WritableSite = { -readonly [Name in keyof Site]: Site[Name] };
 
@@ -120,9 +122,11 @@ class Program {
   }
 
   async #stopAll(): Promise<void> {
+    const startedAt = performance.now();
     for (const close of this.#closers.toReversed())
       await close().catch((error: unknown) => this.#logger.error({ error: String(error) }, 'a part did not close'));
-    await this.#embedded?.stop(this.#processor ? [this.#processor.server] : []);
+    const leftMs = CHILDREN_STOP_MS.most - (performance.now() - startedAt);
+    await this.#embedded?.stop(this.#processor ? [this.#processor.server] : [], Math.max(CHILDREN_STOP_MS.least, leftMs));
   }
 
   #site(embedded: EmbeddedEngines): WritableSite {

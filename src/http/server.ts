@@ -60,6 +60,8 @@ type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 function createFirstServer({ first, trustedProxies }: ServerOptions, handler: NodeHandler): Server {
   const server = createServer(CONNECTION_OPTIONS, (request, response) => {
+    // Closing waits for every connection, and a client that keeps its own busy would never let it end (reliability O9).
+    if (!server.listening) response.setHeader('connection', 'close');
     for (const take of first) if (take(request, response)) return;
     handler(request, response);
   });

@@ -15,13 +15,12 @@ export interface EmbeddedEngines {
   readonly guard: ProcessGuard;
   /** The event store starts beside the rest: resolves when it serves. */
   readonly eventsReady: Promise<void>;
-  /** Stops what runs on top first, then the databases, within ten seconds in all; lets go of the directory last. */
-  stop(above: readonly SupervisedChild[]): Promise<void>;
+  /** Stops what runs on top first, then the databases, within the time given; lets go of the directory last. */
+  stop(above: readonly SupervisedChild[], withinMs: number): Promise<void>;
 }
 
 /** Name of the database in both engines. */
 const DATABASE = 'vedette';
-const STOP_MS = 8_000;
 
 export interface EmbeddedOptions {
   readonly config: Config;
@@ -71,9 +70,9 @@ export async function startEmbedded({ config, onChild }: EmbeddedOptions): Promi
     addresses: { databaseUrl, eventsUrl, eventsDatabase: DATABASE, dataDirectory, logCapacityBytes: config.VEDETTE_LOG_SIZE_BYTES },
     guard,
     eventsReady: eventsStarting,
-    async stop(above) {
+    async stop(above, withinMs) {
       await Promise.allSettled([eventsStarting]);
-      await stopInOrder([...above, ...children], STOP_MS);
+      await stopInOrder([...above, ...children], withinMs);
       await guard.close();
       lock.release();
     },

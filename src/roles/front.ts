@@ -13,6 +13,7 @@ import type { Logger } from '../lib/logger.ts';
 import { CHANNELS } from '../pipeline/channels.ts';
 import type { Metrics } from '../pipeline/metrics.ts';
 import { watchPressure } from '../pipeline/pressure.ts';
+import type { Pressure } from '../pipeline/pressure.ts';
 import { DATASETS, liveRoutes, makeSignals, ROUTES } from '../rooms.ts';
 import type { Engines } from '../wire.ts';
 
@@ -33,6 +34,9 @@ export interface Front {
   /** Lets the requests under way end, then logs what is held in memory. */
   stop(): Promise<void>;
 }
+
+/** What a request under way may still take when the program stops. A body that comes slower was promised nothing. */
+const DRAIN_MS = 2_000;
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
@@ -66,13 +70,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     readiness: options.readiness,
     metrics: async () => [await metrics.text(), await options.moreMetrics()].join('\n'),
   });
-  metrics.beforeScrape(async () => {
-    const usage = await engines.log.usage();
-    metrics.logUsedBytes.set(usage.usedBytes);
-    metrics.logCapacityBytes.set(usage.capacityBytes);
-    metrics.diskFreeBytes.set(pressure.freeBytes());
-    metrics.pressureLevel.set(pressure.level());
-  });
+  gaugeBeforeScrape(metrics, engines, pressure);
 
   const deps = {
     ...engines,
@@ -98,11 +96,27 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   return {
     app,
     async stop() {
-      await app.close();
+      await closeInTime(app);
       ingest.close();
       pressure.close();
       await outcomes.close();
       configs.close();
     },
   };
+}
+
+async function closeInTime(app: FastifyInstance): Promise<void> {
+  const impatience = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
+  clearTimeout(impatience);
+}
+
+function gaugeBeforeScrape(metrics: Metrics, engines: Engines, pressure: Pressure): void {
+  metrics.beforeScrape(async () => {
+    const usage = await engines.log.usage();
+    metrics.logUsedBytes.set(usage.usedBytes);
+    metrics.logCapacityBytes.set(usage.capacityBytes);
+    metrics.diskFreeBytes.set(pressure.freeBytes());
+    metrics.pressureLevel.set(pressure.level());
+  });
 }

@@ -77,7 +77,11 @@ test.skipIf(BROWSER === undefined)(
 
     await page.goto(`${product.url}/login/`);
     await page.request.post(`${product.url}/api/0/auth/login/`, { data: OWNER, headers: { origin: product.url } });
-    for (const path of await everyPage(product)) await visit(page, `${product.url}${path}`);
+    for (const path of await everyPage(product)) {
+      await visit(page, `${product.url}${path}`);
+      // Signed in, or every page would be the door.
+      if (/^\/(?:organizations|settings)\//.test(path)) expect(new URL(page.url()).pathname).toBe(path);
+    }
 
     const hosts = new Set(asked.filter((url) => !/^(?:data|blob):/.test(url)).map((url) => new URL(url).host));
     expect([...hosts]).toEqual([new URL(product.url).host]);
