@@ -7,7 +7,8 @@ import type { Scope } from '../query/scope.ts';
 import { sessionToken } from './cookies.ts';
 import { ApiError } from './errors.ts';
 import type { Caller, Identity, Reach, ReachedProject } from './identity.ts';
-import type { RouteScope, ScopeName, Site } from './route.ts';
+import type { RouteScope, Site } from './route.ts';
+import type { ScopeName } from './scope-name.ts';
 
 /** Longer than any token of product §3; what is longer is not hashed. */
 const MAX_TOKEN_LENGTH = 1024;

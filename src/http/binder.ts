@@ -10,7 +10,8 @@ import { linkHeader } from './cursor.ts';
 import { ApiError, notFound } from './errors.ts';
 import type { Caller, Reach, ReachedProject } from './identity.ts';
 import { requestRates } from './rate.ts';
-import type { AnyRoute, RawReply, Reply, RootContext, ScopeName } from './route.ts';
+import type { AnyRoute, RawReply, Reply, RootContext } from './route.ts';
+import type { ScopeName } from './scope-name.ts';
 
 /** What the binder needs beside what it hands to handlers. */
 export interface ApiDeps extends Omit<RootContext, 'caller' | 'request' | 'within'> {

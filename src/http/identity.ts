@@ -2,7 +2,7 @@
  * What the HTTP layer needs to know about callers; `features/account` answers (account/identity.ts). Look-ups go by SHA-256:
  * a token itself is never stored and never leaves the request.
  */
-import type { ScopeName } from './route.ts';
+import type { ScopeName } from './scope-name.ts';
 
 /** Who sent a request. */
 export type Caller = SessionCaller | TokenCaller;

@@ -8,6 +8,7 @@ import type { Dataset } from '../query/dataset.ts';
 import type { Scope } from '../query/scope.ts';
 import type { ScopedEvents } from '../query/scoped-events.ts';
 import type { Caller, Identity, Reach, ReachedProject } from './identity.ts';
+import type { ScopeName } from './scope-name.ts';
 import type { Logger } from '../lib/logger.ts';
 
 /**
@@ -128,12 +129,3 @@ export function reply<T>(status: number, body: T, headers: Reply<T>['headers'] =
 export function page<T>(body: T, links: PageLinks, headers: Reply<T>['headers'] = {}): Reply<T> {
   return { kind: 'reply', status: 200, body, headers, page: links };
 }
-
-/** Scopes of product spec §3. write contains read, admin contains write. */
-export type ScopeName =
-  | `org:${'read' | 'write' | 'admin' | 'integrations' | 'ci'}`
-  | `member:${'read' | 'write' | 'admin' | 'invite'}`
-  | `team:${'read' | 'write' | 'admin'}`
-  | `project:${'read' | 'write' | 'admin' | 'releases'}`
-  | `event:${'read' | 'write' | 'admin'}`
-  | `alerts:${'read' | 'write'}`;

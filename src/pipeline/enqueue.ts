@@ -6,7 +6,7 @@ import { unclaimedReason } from '../protocol/item-types.ts';
 import { writeEnvelope } from '../protocol/write-envelope.ts';
 import { encodeOutcomes } from './outcome-record.ts';
 import { partitionOf } from './partition.ts';
-import type { Parcel } from './receive.ts';
+import type { Parcel } from './parcel.ts';
 import type { ReceiveDeps } from './receive-deps.ts';
 import { encodeRecord } from './record.ts';
 import { outcomesOf, recordItems } from './refused.ts';

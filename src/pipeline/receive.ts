@@ -1,9 +1,7 @@
 import { fail, ok } from '../lib/result.ts';
 import type { Result } from '../lib/result.ts';
 import { dsnCredentials, missingCredentials } from '../protocol/credentials.ts';
-import type { Credentials } from '../protocol/credentials.ts';
 import { parseDsn } from '../protocol/dsn.ts';
-import type { Encoding } from '../protocol/encodings.ts';
 import { parseEnvelope } from '../protocol/envelope.ts';
 import type { Envelope, Item } from '../protocol/envelope-types.ts';
 import { ITEM_TYPES, requiresEvent } from '../protocol/item-types.ts';
@@ -16,37 +14,12 @@ import { accepted, busy, refusal } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { logEnvelope, logUnclaimed } from './enqueue.ts';
 import { eventIdOf } from './event-id-of.ts';
+import type { Arrival, Parcel } from './parcel.ts';
 import { enforce } from './quotas.ts';
 import type { ReceiveDeps } from './receive-deps.ts';
 import { recordBody, recordItems } from './refused.ts';
 import { identify } from './visitor.ts';
 import type { Stranger, Visitor } from './visitor.ts';
-
-/** A request whose body was read and decompressed. */
-export interface Arrival {
-  readonly kind: 'envelope' | 'store';
-  /** Digits; null where the credentials alone name the project. */
-  readonly pathProjectId: string | null;
-  /** Null when only the envelope's DSN can say who sends. */
-  readonly credentials: Credentials | null;
-  /** Made from `credentials` before the body was read; null with them. */
-  readonly visitor: Visitor | null;
-  readonly origin: string | null;
-  readonly clientIp: string | null;
-  readonly userAgent: string | null;
-  readonly sent: Uint8Array;
-  readonly encoding: Encoding;
-  readonly body: Uint8Array;
-}
-
-/** An envelope with everything that decides about it. */
-export interface Parcel {
-  readonly arrival: Arrival;
-  readonly visitor: Visitor;
-  readonly envelope: Envelope;
-  readonly eventId: string | null;
-  readonly receivedAtMs: number;
-}
 
 /**
  * What happens to an envelope between socket and log, in the order of ingest protocol §2.1. A 2xx is given only after the

@@ -2,7 +2,7 @@ import { categoriesOf, UNKNOWN_CATEGORY } from '../protocol/categories.ts';
 import type { Item } from '../protocol/envelope-types.ts';
 import type { Outcome, OutcomeKind } from '../protocol/outcomes.ts';
 import type { ProjectConfig } from './project-config.ts';
-import type { Parcel } from './receive.ts';
+import type { Parcel } from './parcel.ts';
 import type { ReceiveDeps } from './receive-deps.ts';
 import type { Visitor } from './visitor.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../engines/clock/port.ts';
 import type { Metadata } from '../../engines/metadata/port.ts';
 import type { Caller, Identity, Reach, ReachedProject, SessionCaller, TokenCaller } from '../../http/identity.ts';
-import type { ScopeName } from '../../http/route.ts';
+import type { ScopeName } from '../../http/scope-name.ts';
 import { withImplied } from '../../http/auth.ts';
 import type { Role } from './contract.ts';
 import { isGlobalRole, scopesOfRole, scopesOnProject } from './roles.ts';

@@ -1,6 +1,6 @@
 /** Roles and what they hold (product §5.1). Pure. */
 import { withImplied } from '../../http/auth.ts';
-import type { ScopeName } from '../../http/route.ts';
+import type { ScopeName } from '../../http/scope-name.ts';
 import type { Role } from './contract.ts';
 import type { OrganizationSettings } from './settings.ts';
 

@@ -5,7 +5,7 @@ import { authenticate, isAllowed, isSameOrigin, tokenHash } from '../../http/aut
 import type { ApiDeps } from '../../http/binder.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
 import type { Caller, Reach } from '../../http/identity.ts';
-import type { ScopeName } from '../../http/route.ts';
+import type { ScopeName } from '../../http/scope-name.ts';
 
 const TICKET_TTL_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import type { Frame } from '../schema.ts';
 import { effectOf } from './base-rules.ts';
-import type { Effect } from './base-rules.ts';
+import type { Effect } from './effect.ts';
 
 /** What the rules say of one frame in its stack. */
 export interface Mark {

@@ -1,6 +1,6 @@
 import { BoundedCache } from '../../../lib/bounded-cache.ts';
 import type { Frame } from '../schema.ts';
-import type { Effect } from './base-rules.ts';
+import type { Effect } from './effect.ts';
 
 /**
  * The built-in rules for C, C++, Rust, Swift and Objective-C (processing §4.9). Functions are known by name, libraries by the
