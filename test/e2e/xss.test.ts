@@ -131,19 +131,17 @@ async function withSession(act: (call: (method: string, path: string, data: obje
   await context.close();
 }
 
-/** Everything that is folded away, opened; what hangs on the pointer, pointed at. */
+/** Everything that is folded away, opened. Twice: what was opened may hold more of it. */
 async function unfold(page: Page): Promise<void> {
-  for (const details of await page.locator('details:not([open]) > summary').all()) await details.click().catch(() => undefined);
-  for (let round = 0; round < 3; round += 1) {
-    const closed = await page.locator('main [aria-expanded="false"]:not([aria-haspopup]):visible').all();
-    for (const button of closed.slice(0, 60)) await button.click({ timeout: 1000 }).catch(() => undefined);
+  for (let round = 0; round < 2; round += 1) {
+    await page.evaluate(() => {
+      const folded = 'details:not([open]) > summary, main [aria-expanded="false"]:not([aria-haspopup])';
+      for (const each of document.querySelectorAll<HTMLElement>(folded)) each.click();
+      const more = [...document.querySelectorAll<HTMLElement>('main button.link')].filter((each) => /^(Show|All) /.test(each.innerText));
+      for (const each of more) each.click();
+    });
+    await settled(page);
   }
-  await page
-    .getByRole('button', { name: /^(Show|All) / })
-    .first()
-    .click({ timeout: 500 })
-    .catch(() => undefined);
-  await settled(page);
 }
 
 /** Elements and addresses that only injected markup could have made. */

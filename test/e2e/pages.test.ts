@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, openWindow, PHONE, signIn, WIDE } from './browser.ts';
+import { connect } from './client.ts';
+import { sidewaysBy } from './overflow.ts';
+import { open, placesOf } from './pages.ts';
+import type { Place } from './pages.ts';
+import { OWNER, startProduct } from './product.ts';
+import type { Product } from './product.ts';
+import { usualEvent } from './usual-event.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TABLET = { width: 820, height: 1180 } as const;
+
+let product: Product;
+let browser: Browser;
+let places: readonly Place[];
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct({ hasOwner: true }), openBrowser()]);
+  const client = connect(product);
+  const attachment = { name: 'cart.json', type: 'application/json', content: '{}' };
+  const { issueId, eventId } = await client.sendAndFind(usualEvent(), [attachment]);
+  await client.sendAndFind({ message: 'stock is low', level: 'warning' });
+  places = placesOf({ issueId, eventId, project: 'default' });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+test.each([
+  { colorScheme: 'light', viewport: WIDE },
+  { colorScheme: 'dark', viewport: WIDE },
+  { colorScheme: 'light', viewport: PHONE },
+  { colorScheme: 'dark', viewport: PHONE },
+] as const)('every page is accessible: $colorScheme, $viewport.width wide', async ({ colorScheme, viewport }) => {
+  const { page, context, faults } = await openWindow(browser, product.url, {
+    colorScheme,
+    viewport,
+    reducedMotion: 'reduce',
+    bypassCSP: true,
+  });
+  const found: string[] = [];
+
+  for (const place of ordered(places)) {
+    if (place.isPublic !== true) await signInOnce(context);
+    await open(page, product.url + place.path);
+    for (const violation of await violations(page)) found.push(`${place.name}: ${violation}`);
+  }
+
+  expect(found).toEqual([]);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test.each([{ viewport: PHONE }, { viewport: TABLET }, { viewport: WIDE }])(
+  'no page scrolls sideways at $viewport.width',
+  async ({ viewport }) => {
+    const { page, context, faults } = await openWindow(browser, product.url, { viewport });
+    const sideways: string[] = [];
+
+    for (const place of ordered(places)) {
+      if (place.isPublic !== true) await signInOnce(context);
+      await open(page, product.url + place.path);
+      const by = await sidewaysBy(page);
+      if (by > 0) sideways.push(`${place.name}: ${by} px`);
+    }
+
+    expect(sideways).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
+
+/** Pages of people who are not signed in come first: afterwards they are not. */
+function ordered(all: readonly Place[]): readonly Place[] {
+  return all.toSorted((a, b) => Number(b.isPublic ?? false) - Number(a.isPublic ?? false));
+}
+
+async function signInOnce(context: Awaited<ReturnType<typeof openWindow>>['context']): Promise<void> {
+  if ((await context.cookies(product.url)).length === 0) await signIn(context, product.url, OWNER);
+}
+
+/** What axe calls serious or critical, with the elements. */
+async function violations(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    type Found = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
+    const { axe } = globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Found[] }> } };
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.slice(0, 3).map(({ html, failureSummary }) => `${id} ${html.slice(0, 160)} ${failureSummary.slice(0, 300)}`),
+      );
+  });
+}
