@@ -7,4 +7,4 @@
  */
 export { adoptAttachments, attachmentKey, findAttachments, recordAttachments, type AttachmentRecord } from './record.ts';
 export { describeAttachment, stageAttachments, type Attachment } from './stage.ts';
-export { hasAttachments } from './query.ts';
+export { eventsWithAttachments, hasAttachments } from './query.ts';

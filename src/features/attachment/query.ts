@@ -21,6 +21,20 @@ export async function hasAttachments(sql: Sql, projectId: number, eventId: strin
   );
 }
 
+/** Of these events, `project/event id` of those that have some. */
+export async function eventsWithAttachments(
+  sql: Sql,
+  events: readonly { readonly projectId: number; readonly eventId: string }[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.rows<{ key: string }>(
+    `SELECT DISTINCT a.project_id || '/' || replace(a.event_id::text, '-', '') AS key
+       FROM unnest($1::bigint[], $2::uuid[]) AS e (project_id, event_id)
+       JOIN event_attachment a ON a.project_id = e.project_id AND a.event_id = e.event_id`,
+    [events.map((event) => event.projectId), events.map((event) => event.eventId)],
+  );
+  return new Set(rows.map((row) => row.key));
+}
+
 interface Page {
   readonly limit: number;
   readonly offset: number;

@@ -84,6 +84,7 @@ test('the events of an issue are walked from oldest to latest', async () => {
   const recommended = await event('recommended');
   const staging = await event('latest', '?environment=staging');
   const list = (await api.get(`organizations/vedette/issues/${issue.id}/events/?per_page=2`)).json;
+  const full = (await api.get(`organizations/vedette/issues/${issue.id}/events/?per_page=2&full=true`)).json;
 
   expect([oldest.eventID, middle.eventID, latest.eventID]).toEqual(ids);
   expect(latest.previousEventID).toBe(ids[1]);
@@ -91,6 +92,7 @@ test('the events of an issue are walked from oldest to latest', async () => {
   expect(ids).toContain(recommended.eventID);
   expect(staging.eventID).toBe(ids[1]);
   expect(list.map((one: { eventID: string }) => one.eventID)).toEqual([ids[2], ids[1]]);
+  expect(full).toEqual([latest, middle].map((one) => ({ ...one, nextEventID: null, previousEventID: null })));
 });
 
 test('tables group by fields and sort by functions', async () => {

@@ -13,7 +13,7 @@ import { withNames } from './names.ts';
 import { EventDetail, EventIdLookup, EventSummary, GroupingInfo, ListEvents } from './contract.ts';
 import { errorsDataset } from './dataset.ts';
 import { toSummary } from './event-json.ts';
-import { detailOf, eventOfIssue, lifeOfIssue, requireEvent, requireIssueId, requirePayload } from './find.ts';
+import { detailOf, detailsOf, eventOfIssue, lifeOfIssue, requireEvent, requireIssueId, requirePayload } from './find.ts';
 import { groupingInfo } from './grouping-info.ts';
 import { eventRows } from './rows.ts';
 
@@ -136,5 +136,5 @@ async function list(params: ListParams, context: OrgContext, issueId: number | n
   const { rows, links } = cutPage(found, window);
   const isFull = params.full === '1' || params.full === 'true';
   if (!isFull) return page(rows.map(toSummary), links);
-  return page(await Promise.all(rows.map((row) => detailOf(context, row, life))), links);
+  return page([...(await detailsOf(context, rows))], links);
 }
