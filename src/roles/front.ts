@@ -45,13 +45,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const { config, engines, site, logger, metrics } = options;
   const configs = projectConfigs(engines);
   const outcomes = recordOutcomes({ log: engines.log, logger });
-  const pressure = await watchPressure({
-    directory: options.dataDirectory,
-    log: engines.log,
-    minFreeBytes: config.VEDETTE_MIN_FREE_BYTES,
-    onLevel: (level, freeBytes) =>
-      logger.warn({ level, freeBytes }, level === 5 ? 'the disk or the log is full: refusing events' : 'accepting events again'),
-  });
+  const pressure = await watchDisk(options);
   const ingest = ingestHandler({
     ...engines,
     configs,
@@ -103,6 +97,16 @@ export async function openFront(options: FrontOptions): Promise<Front> {
       configs.close();
     },
   };
+}
+
+function watchDisk({ config, engines, logger, dataDirectory }: FrontOptions): Promise<Pressure> {
+  return watchPressure({
+    directory: dataDirectory,
+    log: engines.log,
+    minFreeBytes: config.VEDETTE_MIN_FREE_BYTES,
+    onLevel: (level, freeBytes) =>
+      logger.warn({ level, freeBytes }, level === 5 ? 'the disk or the log is full: refusing events' : 'accepting events again'),
+  });
 }
 
 async function closeInTime(app: FastifyInstance): Promise<void> {
