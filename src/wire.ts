@@ -61,7 +61,7 @@ export async function openEngines(addresses: EngineAddresses, options: EngineOpt
     directory: join(addresses.dataDirectory, 'log'),
     capacityBytes: addresses.logCapacityBytes,
     partitions: PARTITIONS,
-    now: systemClock.now,
+    now: () => systemClock.now(),
     ballastBytes: options.ownsLog ? Math.min(BALLAST_BYTES, addresses.logCapacityBytes / 20) : 0,
   });
   return {

@@ -23,6 +23,7 @@ test.each<[string, Resolution, string | null, boolean, boolean]>([
   ['in the next: a later one reopens', { inNextRelease: true, currentRelease: 'app@2.0' }, 'app@2.1', true, false],
   ['in the next of a project without releases: covered', { inNextRelease: true }, 'app@1.0', true, true],
   ['by a commit that is not released yet', { inCommit: { commit: 'abc', repository: 'r' } }, 'app@9.0', true, true],
-])('%s', (_, resolution, release, followsSemver, expected) => {
+])('%s', (_, ...row) => {
+  const [resolution, release, followsSemver, expected] = row;
   expect(coversRelease(resolution, release, facts(followsSemver))).toBe(expected);
 });

@@ -78,7 +78,9 @@ function version(match: Match, names: readonly string[]): string | undefined {
 }
 
 /** `{[name]: part}` without what is undefined; nothing when the family is not known. */
-function named(part: { readonly family: string | undefined } | null, name: string): Record<string, unknown> {
+function named(part: PossiblePart | null, name: string): Record<string, unknown> {
   if (part === null || part.family === undefined || part.family === 'Other') return {};
   return { [name]: Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) };
 }
+
+type PossiblePart = Readonly<Record<'family', string | undefined> & Partial<Record<'version' | 'brand' | 'model', string | undefined>>>;

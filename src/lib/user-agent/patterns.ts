@@ -32,29 +32,27 @@ const SECTION = /^(\w+_parsers):/;
 const ENTRY = /^ {2}(- | {2})(\w+): '((?:[^']|'')*)'/;
 
 /** The file is YAML of one form only: three lists of flat maps with single-quoted values. */
-export function parsePatterns(yaml: string): Patterns {
-  const sections: Record<string, Pattern[]> = { user_agent_parsers: [], os_parsers: [], device_parsers: [] };
-  let section: Pattern[] = [];
-  let fields: Record<string, string> | null = null;
-  const finish = (): void => {
-    if (fields !== null) section.push(patternOf(fields));
-    fields = null;
-  };
+function parsePatterns(yaml: string): Patterns {
+  const sections = new Map<string, Fields[]>();
+  let section: Fields[] = [];
   for (const line of yaml.split('\n')) {
     const name = SECTION.exec(line)?.[1];
-    const entry = ENTRY.exec(line);
-    if (name !== undefined) {
-      finish();
-      section = sections[name] ?? [];
-    } else if (entry !== null) {
-      if (entry[1] === '- ') finish();
-      fields = { ...fields, [entry[2] ?? '']: (entry[3] ?? '').replaceAll("''", "'") };
-    }
+    if (name !== undefined) sections.set(name, (section = []));
+    const [, mark, key, value] = ENTRY.exec(line) ?? [];
+    if (mark === '- ') section.push({});
+    const fields = section.at(-1);
+    if (fields !== undefined && key !== undefined && value !== undefined) fields[key] = value.replaceAll("''", "'");
   }
-  finish();
-  return sections as unknown as Patterns;
+  const patternsOf = (name: string): readonly Pattern[] => (sections.get(name) ?? []).map(patternOf);
+  return {
+    user_agent_parsers: patternsOf('user_agent_parsers'),
+    os_parsers: patternsOf('os_parsers'),
+    device_parsers: patternsOf('device_parsers'),
+  };
 }
 
-function patternOf({ regex = '', regex_flag: flags = '', ...replacements }: Record<string, string>): Pattern {
+type Fields = Record<string, string>;
+
+function patternOf({ regex = '', regex_flag: flags = '', ...replacements }: Fields): Pattern {
   return { source: regex, flags, literal: requiredLiteral(regex), replacements, regex: null };
 }
