@@ -64,6 +64,7 @@ export const event = {
     kinds: { all: 'All', ui: 'Clicks', request: 'Requests', console: 'Console', other: 'Other' },
     none: 'None of this kind.',
     exception: 'exception',
+    noAnswer: 'no answer',
     details: 'Values',
   },
   request: {

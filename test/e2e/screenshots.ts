@@ -11,8 +11,8 @@ import { open, placesOf } from './pages.ts';
 import type { Place } from './pages.ts';
 
 const OUT = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
-/** An issue with something in every section; the newest of the query when none matches. */
-const SHOWN_ISSUE = 'is:unresolved is:unassigned';
+/** Of the demo: an issue that came back, with causes, values and a history. */
+const SHOWN_ISSUE = "Cannot read properties of undefined (reading 'amount')";
 
 const [url = '', email = '', password = '', ...names] = process.argv.slice(2);
 if (password === '') {
@@ -30,22 +30,22 @@ try {
 
 async function takeAll(browser: Browser): Promise<void> {
   const places = await placesHere(browser);
-  const wanted = places.filter((place) => names.length === 0 || names.includes(place.name));
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [suffix, viewport] of [
-      ['', WIDE],
-      ['-phone', PHONE],
-    ] as const) {
-      const { context, page } = await openWindow(browser, url, { colorScheme, viewport, reducedMotion: 'reduce' });
-      for (const place of wanted.toSorted((a, b) => Number(b.isPublic ?? false) - Number(a.isPublic ?? false))) {
-        await enter(context, place);
-        await open(page, url + place.path);
-        await page.screenshot({ path: join(OUT, `${place.name}-${colorScheme}${suffix}.png`) });
-        if (place.name === 'issue') await pictureOfAll(page, join(OUT, `issue-whole-${colorScheme}${suffix}.png`));
-      }
-      await context.close();
-    }
+  const wanted = places
+    .filter((place) => names.length === 0 || names.includes(place.name))
+    .toSorted((a, b) => Number(b.isPublic ?? false) - Number(a.isPublic ?? false));
+  for (const look of LOOKS) await takeLook(browser, wanted, look);
+}
+
+async function takeLook(browser: Browser, places: readonly Place[], { colorScheme, suffix, viewport }: Look): Promise<void> {
+  const ending = `${colorScheme}${suffix}.png`;
+  const { context, page } = await openWindow(browser, url, { colorScheme, viewport, reducedMotion: 'reduce' });
+  for (const place of places) {
+    await enter(context, place);
+    await open(page, url + place.path);
+    await page.screenshot({ path: join(OUT, `${place.name}-${ending}`) });
+    if (place.name === 'issue') await pictureOfAll(page, join(OUT, `issue-whole-${ending}`));
   }
+  await context.close();
 }
 
 /** Sign-in and set-up are seen by people who are not signed in yet. */
@@ -70,7 +70,9 @@ async function placesHere(browser: Browser): Promise<readonly Place[]> {
   const get = async <T>(path: string) => (await (await context.request.get(`${url}/api/0/${path}`)).json()) as T;
   type Listed = readonly { id: string; project: { slug: string } }[];
   const chosen = process.env.SCREENSHOT_ISSUE;
-  const issues = await get<Listed>(`organizations/vedette/issues/?query=${encodeURIComponent(SHOWN_ISSUE)}&sort=freq&statsPeriod=14d`);
+  const issues = await get<Listed>(
+    `organizations/vedette/issues/?query=${encodeURIComponent(JSON.stringify(SHOWN_ISSUE))}&sort=freq&statsPeriod=14d`,
+  );
   const issue = issues.find(({ id }) => id === chosen) ?? issues[0];
   if (issue === undefined) throw new Error('there is no issue to show; run `npm run demo` first');
   const event = await get<{ eventID: string }>(`organizations/vedette/issues/${issue.id}/events/recommended/`);

@@ -35,10 +35,10 @@ export async function insertIssues(tx: Sql, issues: readonly NewIssue[]): Promis
               to_timestamp(seen_ms / 1000), to_timestamp(seen_ms / 1000), to_timestamp(received_ms / 1000),
               to_timestamp(received_ms / 1000), 'new', to_timestamp(received_ms / 1000)
        FROM n ORDER BY place
-       RETURNING id, org_id, project_id, short_id, created_at
+       RETURNING id, org_id, project_id, short_id, first_seen
      ), told AS (
        INSERT INTO issue_activity (org_id, project_id, issue_id, type, detail, created_at)
-       SELECT org_id, project_id, id, 'first_seen', '{}', created_at FROM made
+       SELECT org_id, project_id, id, 'first_seen', '{}', first_seen FROM made
      )
      SELECT made.id, n.place FROM made JOIN n USING (project_id, short_id) ORDER BY n.place`,
     [

@@ -4,7 +4,7 @@ import { parseRelease } from './version.ts';
 export interface ReleaseSeen {
   readonly orgId: number;
   readonly version: string;
-  /** When the first event that names it was received: its date when nobody created it before. */
+  /** When the first event that names it happened: its date when nobody created it before. */
   readonly atMs: number;
 }
 

@@ -55,8 +55,9 @@ interface NamedEvent {
   readonly environment: string;
 }
 
-function releaseSeen({ event: { ctx }, version }: NamedEvent) {
-  return { orgId: ctx.project.orgId, version, atMs: ctx.receivedAtMs };
+/** Dated by the event itself: one that waited on a phone does not make its release the newest. */
+function releaseSeen({ event: { ctx, value }, version }: NamedEvent) {
+  return { orgId: ctx.project.orgId, version, atMs: Math.min(value.columns.timestampMs, ctx.receivedAtMs) };
 }
 
 function environmentSeen({ event: { ctx }, environment }: NamedEvent) {

@@ -12,9 +12,14 @@ export function placeOf(issue: Pick<Issue, 'metadata' | 'culprit'>): { file: str
   const { filename } = issue.metadata;
   const name = issue.metadata['function'];
   return {
-    file: typeof filename === 'string' ? filename : '',
+    file: typeof filename === 'string' ? withoutOrigin(filename) : '',
     name: typeof name === 'string' && name !== '' ? name : issue.culprit,
   };
+}
+
+/** Files of a page are addresses; where it is served from is the same for all of them and hides the file in a narrow row. */
+function withoutOrigin(file: string): string {
+  return file.replace(/^(https?|app|capacitor|file|webpack):\/\/[^/]*\//, '');
 }
 
 /** A row has one line; the rest of a long message is on the issue's page. */

@@ -1,3 +1,4 @@
+import { words } from '#dashboard/messages/words.ts';
 import type { ApiBreadcrumb } from '../contract.ts';
 import { inline } from './values.ts';
 
@@ -49,8 +50,13 @@ export function crumbText(crumb: ApiBreadcrumb): CrumbText {
 function requestText(data: Record<string, unknown>, url: string): Omit<CrumbText, 'rest'> {
   const status = Number(data['status_code'] ?? Number.NaN);
   const method = data['method'] ?? data['http.method'];
-  const isOdd = status >= 400 || status === 0;
-  return { text: `${method === undefined ? '' : `${inline(method)} `}${url}`, isCode: true, odd: isOdd ? String(status) : null };
+  return { text: `${method === undefined ? '' : `${inline(method)} `}${url}`, isCode: true, odd: oddOf(status) };
+}
+
+/** Browsers say 0 for a request that got no answer. */
+function oddOf(status: number): string | null {
+  if (status === 0) return words().event.breadcrumbs.noAnswer;
+  return status >= 400 ? String(status) : null;
 }
 
 export const FILTERS = ['all', 'ui', 'request', 'console', 'other'] as const;
