@@ -20,9 +20,9 @@ import { tellStories } from './demo/stories.ts';
 import { WORLD } from './demo/world.ts';
 
 const DAY_MS = 86_400_000;
-/** Filling from here on would leave a hole for what `early` puts before the two weeks. */
+/** A longer absence is filled from here on; a day short of the two weeks, so that nothing counts as a first filling. */
 const MAX_GAP_MS = HISTORY_MS;
-/** Waited for less often than this, a trickle is no trickle. */
+/** Between two events of the trickle, on average. */
 const TRICKLE_MS = 1_500;
 
 const { values: options } = parseArgs({
@@ -123,11 +123,12 @@ async function trickle(to: Omit<Sending, 'nowMs'>, stopped: AbortSignal): Promis
   const likely = WORLD.flatMap((project) => project.issues.map((issue) => ({ project, issue }))).filter(
     ({ issue }) => issue.shape !== 'fixed' && issue.shape !== 'nightly' && issue.shape !== 'incident' && issue.story?.status !== 'resolved',
   );
+  const often = likely.toSorted((a, b) => b.issue.perDay - a.issue.perDay);
   while (!stopped.aborted) {
     await pause(TRICKLE_MS * (0.3 + 1.4 * r.next()), stopped);
     if (stopped.aborted) return;
-    // Squaring favours what happens often: the list is sorted by nothing, so sort by pace.
-    const one = likely.toSorted((a, b) => b.issue.perDay - a.issue.perDay)[Math.floor(r.next() ** 2 * likely.length)];
+    // Squaring favours the front, where what happens often stands.
+    const one = often[Math.floor(r.next() ** 2 * often.length)];
     if (!one) return;
     const nowMs = Date.now();
     await sendOne({ ...one, atMs: nowMs - 50, seed: r.below(2 ** 31) }, { ...to, nowMs }).catch((error: unknown) => {
