@@ -14,6 +14,17 @@ const OUT = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screens
 /** Of the demo: an issue that came back, with causes, values and a history. */
 const SHOWN_ISSUE = "Cannot read properties of undefined (reading 'amount')";
 
+interface Look {
+  readonly colorScheme: 'light' | 'dark';
+  readonly suffix: string;
+  readonly viewport: { readonly width: number; readonly height: number };
+}
+
+const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme): readonly Look[] => [
+  { colorScheme, suffix: '', viewport: WIDE },
+  { colorScheme, suffix: '-phone', viewport: PHONE },
+]);
+
 const [url = '', email = '', password = '', ...names] = process.argv.slice(2);
 if (password === '') {
   console.error('usage: node test/e2e/screenshots.ts URL EMAIL PASSWORD [PAGE …]');
