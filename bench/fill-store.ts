@@ -29,6 +29,7 @@ const NEW_ISSUES_PER_BATCH = 100;
 const WHOLE_PAYLOADS_EVERY = 10;
 const DAYS = 10;
 const DAY_MS = 86_400_000;
+const STOP_MS = 8_000;
 
 /**
  * Fills the databases of a data directory by the product's own writers, without the log: what lists, searches and charts read is
@@ -46,7 +47,7 @@ export async function embeddedStore(directory: string, targets: readonly Target[
     return { issues: row?.issues ?? 0, seconds, how: "by the product's own writers, without the log; one payload in ten whole" };
   } finally {
     await engines.close();
-    await embedded.stop([]);
+    await embedded.stop([], STOP_MS);
   }
 }
 
