@@ -1,5 +1,6 @@
 import { ConfigError, describeConfig, readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { rememberCompiled } from './lib/compile-cache.ts';
 
 /** One sentence for the person who typed the command, exit code 1: wrong options, a directory in use, a missing package. */
 const FOR_PEOPLE = new Set(['ConfigError', 'DataDirectoryTakenError', 'UsageError']);
@@ -7,7 +8,10 @@ const FOR_PEOPLE = new Set(['ConfigError', 'DataDirectoryTakenError', 'UsageErro
 const COMMANDS: Readonly<Record<string, { readonly about: string; run(config: Config, args: readonly string[]): Promise<void> }>> = {
   serve: {
     about: 'Runs Vedette: accepts events, processes them, serves the API and the dashboard.',
-    run: async (config) => (await import('./commands/serve.ts')).serve(config),
+    async run(config) {
+      rememberCompiled(config.VEDETTE_DATA_DIR);
+      await (await import('./commands/serve.ts')).serve(config);
+    },
   },
   config: {
     about: 'Lists every option with its default and what it does.',

@@ -8,6 +8,7 @@ import { bootstrap } from '../features/account/index.ts';
 import type { Bootstrapped } from '../features/account/index.ts';
 import type { Readiness } from '../http/health.ts';
 import type { Site } from '../http/route.ts';
+import { keepCompiled } from '../lib/compile-cache.ts';
 import type { Logger } from '../lib/logger.ts';
 import { deriveKey, installationSecret } from '../lib/secret.ts';
 import type { ChildEvent } from '../lib/supervise.ts';
@@ -113,6 +114,7 @@ class Program {
     this.#closers.push(() => jobs.close());
     await this.#processor.server.whenReady();
     this.#logger.info({ url: site.url }, 'ready');
+    keepCompiled();
   }
 
   /** Front first, so that nothing new is taken; then the processor and the databases it needs, in order. */

@@ -1,4 +1,5 @@
 import { bridgedCache } from '../engines/cache/bridge.ts';
+import { keepCompiled } from '../lib/compile-cache.ts';
 import { createMetrics } from '../pipeline/metrics.ts';
 import { openEngines, openLogger } from '../wire.ts';
 import type { ProcessorStart, ToChild } from './child-messages.ts';
@@ -32,6 +33,7 @@ export async function runProcessorChild(argument: string): Promise<void> {
     void metrics.text().then((text) => process.send?.({ kind: 'metrics', ask: message.ask, text }));
   });
   process.send?.({ kind: 'ready' });
+  keepCompiled();
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
