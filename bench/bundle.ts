@@ -45,7 +45,8 @@ async function routeChunks(entries: Iterable<string>): Promise<readonly string[]
   const found = new Set<string>();
   for (const path of entries) {
     const text = await readFile(new URL(path, DIST), 'utf8');
-    for (const [, name] of text.matchAll(new RegExp(`["'](?:\\./|/?assets/)(${FIRST_ROUTE}-[\\w-]+\\.js)["']`, 'g'))) found.add(`assets/${name ?? ''}`);
+    for (const [, name] of text.matchAll(new RegExp(`["'](?:\\./|/?assets/)(${FIRST_ROUTE}-[\\w-]+\\.js)["']`, 'g')))
+      found.add(`assets/${name ?? ''}`);
   }
   return [...found];
 }

@@ -47,9 +47,15 @@ export async function openDashboards(product: Product, count: number = DASHBOARD
   };
 }
 
-async function openOne(product: Product, heard: Map<string, number> | null, counts: { messages: number; asked: number }): Promise<WebSocket> {
+async function openOne(
+  product: Product,
+  heard: Map<string, number> | null,
+  counts: { messages: number; asked: number },
+): Promise<WebSocket> {
   const { ticket } = await product.api<{ ticket: string }>(`organizations/${ORG}/live/ticket/`, { method: 'POST', body: '{}' });
-  const socket = new WebSocket(`${product.url.replace('http', 'ws')}/api/0/organizations/${ORG}/live/?ticket=${encodeURIComponent(ticket)}`);
+  const socket = new WebSocket(
+    `${product.url.replace('http', 'ws')}/api/0/organizations/${ORG}/live/?ticket=${encodeURIComponent(ticket)}`,
+  );
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   let askedAt = 0;
   socket.addEventListener('open', () => resolve(socket));
@@ -82,7 +88,9 @@ export function runExport(product: Product, slug: string): Export {
   async function run(): Promise<void> {
     let cursor = 0;
     while (!isClosed) {
-      const rows = await product.api<unknown[]>(`projects/${ORG}/${slug}/events/?full=true&per_page=100&cursor=0:${cursor}:0`).catch(() => []);
+      const rows = await product
+        .api<unknown[]>(`projects/${ORG}/${slug}/events/?full=true&per_page=100&cursor=0:${cursor}:0`)
+        .catch(() => []);
       pages += 1;
       cursor = rows.length < 100 ? 0 : cursor + 100;
       await sleep(500);

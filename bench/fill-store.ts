@@ -39,7 +39,12 @@ export async function embeddedStore(directory: string, targets: readonly Target[
   const startedAt = performance.now();
   const embedded = await startEmbedded({ config: readConfig({ VEDETTE_DATA_DIR: directory }), onChild: () => undefined });
   await embedded.eventsReady;
-  const engines = await openEngines(embedded.addresses, { cache: memoryCache(), ownsLog: false, maxConnections: 4, applicationName: 'bench' });
+  const engines = await openEngines(embedded.addresses, {
+    cache: memoryCache(),
+    ownsLog: false,
+    maxConnections: 4,
+    applicationName: 'bench',
+  });
   try {
     await new Filler(engines, await templatesOf(engines, targets)).fill(events);
     const row = await engines.metadata.row<{ issues: number }>('SELECT count(*)::int AS issues FROM issue');
@@ -117,7 +122,10 @@ class Filler {
       const columns = { ...template.value.columns, timestampMs: receivedAtMs - 400 };
       const value = { ...template.value, columns, ...(isNewIssue ? { hashes: [randomBytes(16).toString('hex')] } : {}) };
       this.#offset += 1;
-      return { value, ctx: contextOf(template.project, { eventId: randomBytes(16).toString('hex'), receivedAtMs, logOffset: this.#offset }) };
+      return {
+        value,
+        ctx: contextOf(template.project, { eventId: randomBytes(16).toString('hex'), receivedAtMs, logOffset: this.#offset }),
+      };
     });
   }
 

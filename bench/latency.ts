@@ -66,10 +66,23 @@ async function withViewers(part: Part): Promise<Measured & { freshness: Freshnes
 
 async function measure(part: Part, onAcknowledged: NonNullable<Parameters<typeof startLoad>[1]>): Promise<Measured> {
   const { product, targets, options, seconds, firstEvent } = part;
-  const order = { port: product.port, targets, ratePerSecond: RATE, seconds, connections: options.connections, pool: poolDirectory(), firstEvent };
+  const order = {
+    port: product.port,
+    targets,
+    ratePerSecond: RATE,
+    seconds,
+    connections: options.connections,
+    pool: poolDirectory(),
+    firstEvent,
+  };
   const load = startLoad(order, onAcknowledged);
   await load.started;
-  const from = { machine: await machineTimes(), use: await treeUse(product.pid), visible: await visibleEvents(product), self: process.cpuUsage() };
+  const from = {
+    machine: await machineTimes(),
+    use: await treeUse(product.pid),
+    visible: await visibleEvents(product),
+    self: process.cpuUsage(),
+  };
   const done = await load.done;
   const use = await treeUse(product.pid);
   const visible = (await visibleEvents(product)) - from.visible;
@@ -92,7 +105,12 @@ function rowsOf(alone: Measured, viewed: Awaited<ReturnType<typeof withViewers>>
       measured: viewed.load.latencyMs.p95,
       note: `p50/p95/p99 ${shownSpread(viewed.load.latencyMs)}; generator late by ${shownSpread(viewed.load.lateMs)}; statuses ${JSON.stringify(viewed.load.statuses)}; ${viewed.quiet}`,
     },
-    { what: 'ack at 1,000/s alone, p95', unit: 'ms', measured: alone.load.latencyMs.p95, note: `${shownSpread(alone.load.latencyMs)}; viewers move p95 by ${moved.toFixed(0)} %; ${alone.quiet}` },
+    {
+      what: 'ack at 1,000/s alone, p95',
+      unit: 'ms',
+      measured: alone.load.latencyMs.p95,
+      note: `${shownSpread(alone.load.latencyMs)}; viewers move p95 by ${moved.toFixed(0)} %; ${alone.quiet}`,
+    },
     {
       what: 'acknowledged → readable and pushed at 1,000/s, p95',
       must: 1_200,
@@ -101,6 +119,11 @@ function rowsOf(alone: Measured, viewed: Awaited<ReturnType<typeof withViewers>>
       measured: both.length === 0 ? null : Math.max(...both),
       note: `readable ${shownSpread(readableMs)} (${readableMs.count} events, looked every 40 ms); pushed ${viewed.problem ?? shownSpread(pushedMs)}; lost ${lost}`,
     },
-    { what: 'CPU per 10,000 events at 1,000/s with viewers / alone', unit: 's', measured: viewed.cpuPer10k, note: `alone ${alone.cpuPer10k.toFixed(2)} s` },
+    {
+      what: 'CPU per 10,000 events at 1,000/s with viewers / alone',
+      unit: 's',
+      measured: viewed.cpuPer10k,
+      note: `alone ${alone.cpuPer10k.toFixed(2)} s`,
+    },
   ];
 }

@@ -152,7 +152,8 @@ class Load {
       this.#latencies.push(performance.now() - dueMs);
       this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
       this.#open -= 1;
-      if (event.isNewIssue && status === 200) tell({ kind: 'acknowledged', eventId: event.eventId, project: event.project, atMs: Date.now() });
+      if (event.isNewIssue && status === 200)
+        tell({ kind: 'acknowledged', eventId: event.eventId, project: event.project, atMs: Date.now() });
       const waiting = this.#waiting.shift();
       if (waiting !== undefined) this.#sendOn(connection, waiting.event, waiting.dueMs);
     });

@@ -14,7 +14,11 @@ const TICK_MS = 10;
 export async function machineTimes(): Promise<MachineTimes> {
   const text = await readFile('/proc/stat', 'utf8');
   // user nice system idle iowait irq softirq steal
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = text.slice(5, text.indexOf('\n')).trim().split(/\s+/).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = text
+    .slice(5, text.indexOf('\n'))
+    .trim()
+    .split(/\s+/)
+    .map(Number);
   return { atMs: performance.now(), busyMs: (user + nice + system + irq + softirq) * TICK_MS, stolenMs: steal * TICK_MS };
 }
 

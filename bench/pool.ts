@@ -76,7 +76,13 @@ async function makeChunk(directory: string, chunk: number): Promise<void> {
     const sentAtMs = timestampMs - CHUNK_EVENTS + at;
     return benchBody(chunk * CHUNK_EVENTS + at, { timestampMs: sentAtMs, sentAtMs });
   });
-  const index = made.map(({ made: one, body, isGzip }): Entry => [one.eventId, one.project, isGzip ? 1 : 0, one.issue === null ? 1 : 0, body.length]);
+  const index = made.map(({ made: one, body, isGzip }): Entry => [
+    one.eventId,
+    one.project,
+    isGzip ? 1 : 0,
+    one.issue === null ? 1 : 0,
+    body.length,
+  ]);
   await writeFile(bodiesPath(directory, chunk), Buffer.concat(made.map(({ body }) => body)));
   // The index last, and whole: a chunk with an index is a chunk.
   await writeFile(`${indexPath(directory, chunk)}.part`, JSON.stringify(index));

@@ -100,7 +100,10 @@ function productOf(child: ChildProcess, port: number): Product {
 }
 
 /** Milliseconds from the start of the process to the first accepted event, and to ready. The product is left running. */
-export async function timedStart(dataDirectory: string, target: Target): Promise<{ product: Product; acceptingMs: number; readyMs: number }> {
+export async function timedStart(
+  dataDirectory: string,
+  target: Target,
+): Promise<{ product: Product; acceptingMs: number; readyMs: number }> {
   const port = await freePort();
   const startedAt = performance.now();
   const product = spawnProduct(dataDirectory, port);
@@ -113,7 +116,9 @@ async function untilAccepting(port: number, { projectId, key }: Target, startedA
   const eventId = randomBytes(16).toString('hex');
   const body = `{"event_id":"${eventId}"}\n{"type":"event"}\n{"event_id":"${eventId}","message":"first after the start"}\n`;
   for (;;) {
-    const response = await fetch(`http://127.0.0.1:${port}/api/${projectId}/envelope/?sentry_key=${key}`, { method: 'POST', body }).catch(() => null);
+    const response = await fetch(`http://127.0.0.1:${port}/api/${projectId}/envelope/?sentry_key=${key}`, { method: 'POST', body }).catch(
+      () => null,
+    );
     if (response?.status === 200) return performance.now() - startedAt;
     await sleep(5);
   }

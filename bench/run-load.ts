@@ -13,7 +13,10 @@ export interface RunningLoad {
 }
 
 export function startLoad(order: LoadOrder, onAcknowledged: (event: Acknowledged) => void = () => undefined): RunningLoad {
-  const child = fork(LOAD, [JSON.stringify(order)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--max-semi-space-size=32'] });
+  const child = fork(LOAD, [JSON.stringify(order)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: ['--max-semi-space-size=32'],
+  });
   const started = Promise.withResolvers<void>();
   const done = Promise.withResolvers<LoadDone>();
   child.on('message', (value) => {

@@ -159,7 +159,14 @@ function rowsOf(options: BenchOptions, run: StreamRun): readonly Row[] {
       isMoreBetter: true,
       note: `${visible} of ${seconds.toFixed(0)} s counted by REST; statuses ${JSON.stringify(load.statuses)}; acknowledged ${accepted}, readable ${drained.visible} after ${(run.drainMs / 1000).toFixed(1)} s; ${open}, export read ${run.pages} pages; ${quiet}`,
     },
-    { what: 'CPU per 10,000 events, all processes', must: 10, aim: 6, unit: 's', measured: total(cpu), note: `${partsShown(cpu, 2)}; generator ${((load.cpuMs / load.sent) * 10).toFixed(2)} beside it; ${quiet}` },
+    {
+      what: 'CPU per 10,000 events, all processes',
+      must: 10,
+      aim: 6,
+      unit: 's',
+      measured: total(cpu),
+      note: `${partsShown(cpu, 2)}; generator ${((load.cpuMs / load.sent) * 10).toFixed(2)} beside it; ${quiet}`,
+    },
     {
       what: 'memory, all processes, peak (anonymous and shared, PSS)',
       must: 1_300,
@@ -174,9 +181,16 @@ function rowsOf(options: BenchOptions, run: StreamRun): readonly Row[] {
       aim: 2,
       unit: 'GB',
       measured: (run.store.reduce((sum, { bytes }) => sum + bytes, 0) / drained.visible) * 1e-3,
-      note: run.store.map(({ table, bytes, parts }) => `${table} ${(bytes / drained.visible / 1000).toFixed(2)} kB/event in ${parts} parts`).join(', '),
+      note: run.store
+        .map(({ table, bytes, parts }) => `${table} ${(bytes / drained.visible / 1000).toFixed(2)} kB/event in ${parts} parts`)
+        .join(', '),
     },
-    { what: `ack at ${options.ratePerSecond}/s, p50/p95/p99`, unit: 'ms p95', measured: load.latencyMs.p95, note: `${shownSpread(load.latencyMs)}; generator late by ${shownSpread(load.lateMs)}` },
+    {
+      what: `ack at ${options.ratePerSecond}/s, p50/p95/p99`,
+      unit: 'ms p95',
+      measured: load.latencyMs.p95,
+      note: `${shownSpread(load.latencyMs)}; generator late by ${shownSpread(load.lateMs)}`,
+    },
   ];
 }
 
