@@ -101,11 +101,3 @@ export function instantsOf(range: TimeRange, nowMs: number): { startMs: number; 
   const length = periodMs(range.statsPeriod ?? '') ?? 14 * 86_400_000;
   return { startMs: nowMs - length, endMs: nowMs };
 }
-
-/** The window before or after, of the same length; a window that would end in the future ends now. */
-export function stepped(range: TimeRange, direction: -1 | 1, nowMs: number): TimeRange {
-  const { startMs, endMs } = instantsOf(range, nowMs);
-  const length = endMs - startMs;
-  const end = Math.min(nowMs, endMs + direction * length);
-  return { start: new Date(end - length).toISOString(), end: new Date(end).toISOString() };
-}

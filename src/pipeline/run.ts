@@ -1,10 +1,11 @@
 import type { Events } from '../engines/events/port.ts';
 import type { Metadata } from '../engines/metadata/port.ts';
 import type { Envelope, Item } from '../protocol/envelope-types.ts';
+import type { Outcome } from '../protocol/outcomes.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { createRoomBatch, type AnySignal } from './room-batch.ts';
 import { turnSeenDays } from './seen-events.ts';
-import type { ItemContext, Receipt } from './signal.ts';
+import type { ItemContext } from './signal.ts';
 import { createTally } from './tally.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -18,6 +19,13 @@ export interface RunContext {
   readonly userAgent?: string | null;
   /** Of the first item; the others count on from here. Keep runs against one store apart by it. */
   readonly firstOffset?: number;
+}
+
+/** What became of the items. */
+export interface Receipt {
+  readonly accepted: number;
+  readonly discarded: readonly { readonly outcome: string; readonly reason: string }[];
+  readonly outcomes: readonly Outcome[];
 }
 
 /**

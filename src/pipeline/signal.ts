@@ -1,11 +1,10 @@
 import type { Envelope, Item } from '../protocol/envelope-types.ts';
-import type { Outcome } from '../protocol/outcomes.ts';
 import type { Sql } from '../engines/metadata/port.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * One kind of telemetry, as the runner (pipeline/run.ts) sees it. A room exports one of these from its `index.ts`; `wire.ts`
+ * One kind of telemetry, as the runner (pipeline/room-batch.ts) sees it. A room exports one of these from its `index.ts`; `rooms.ts`
  * lists them. The runner does the counting: what goes in equals what comes out, whatever a room does.
  *
  * A batch is processed in this order (reliability spec §4, design §3): prepare every item → transaction A: `decide`, intent
@@ -86,11 +85,4 @@ export interface RowBlock {
 export interface Announcement {
   readonly channel: string;
   readonly message: unknown;
-}
-
-/** What the runner reports about a batch. */
-export interface Receipt {
-  readonly accepted: number;
-  readonly discarded: readonly { readonly outcome: string; readonly reason: string }[];
-  readonly outcomes: readonly Outcome[];
 }

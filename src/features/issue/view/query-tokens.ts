@@ -24,12 +24,7 @@ export function withoutToken(query: string, index: number): string {
     .join(' ');
 }
 
-/** A query with `key:value` added, in place of any other value of the key. */
-export function withFilter(query: string, key: string, value: string): string {
-  const kept = tokensOf(query).filter((token) => token.key !== key);
-  return [...kept.map((token) => token.text), `${key}:${quoted(value)}`].join(' ');
-}
-
+/** A value as a query has to write it. */
 export function quoted(value: string): string {
   return /^[\w./@+-]+$/.test(value) ? value : `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hold } from './hold.ts';
-import { eventQuery, tokensOf, withFilter, withoutToken } from './query-tokens.ts';
+import { eventQuery, quoted, tokensOf, withoutToken } from './query-tokens.ts';
 import { between } from './use-selection.ts';
 
 test('new rows wait while the hand is over the list, and come in above when it is safe', () => {
@@ -66,9 +66,18 @@ test('parts of any text lose nothing but space', () => {
   );
 });
 
-test('a part is taken out, and a filter replaces the one of its key', () => {
+test('a part is taken out', () => {
   expect(withoutToken('is:unresolved level:error', 0)).toBe('level:error');
-  expect(withFilter('is:unresolved browser:Safari', 'browser', 'Chrome "Mobile"')).toBe('is:unresolved browser:"Chrome \\"Mobile\\""');
+});
+
+test('a value is quoted when it would end early without', () => {
+  expect(['Safari', '1.2.0+5', 'Chrome "Mobile"', 'a\\b', ''].map(quoted)).toEqual([
+    'Safari',
+    '1.2.0+5',
+    '"Chrome \\"Mobile\\""',
+    '"a\\\\b"',
+    '""',
+  ]);
 });
 
 test('events are asked only what events can answer', () => {

@@ -26,11 +26,6 @@ export function describe(event: ErrorEvent, main: Exception | undefined): Descri
   return { title: titleOf(event, main, frame), culprit: culpritOf(event, main, frame), metadata: metadataOf(event, main, frame) };
 }
 
-/** Such a title never replaces one that says something. */
-export function isPlaceholderTitle(title: string): boolean {
-  return title === UNKNOWN || title === UNLABELED || title === '';
-}
-
 function titleOf(event: ErrorEvent, main: Exception | undefined, frame: Frame | undefined): string {
   if (main !== undefined) return exceptionTitle(event, main, frame);
   return securityTitle(event) ?? (firstLine(messageOf(event)) || UNLABELED);
