@@ -33,7 +33,7 @@ test.each(Object.entries(STRANGE))('%s: the issue can be read, wide and on a pho
     const startedAtMs = Date.now();
     await open(page, `${product.url}/organizations/vedette/issues/${issueId}/events/${eventId}/`);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await page.getByText('This event', { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: 'This event' }).waitFor();
     expect(Date.now() - startedAtMs).toBeLessThan(USABLE_MS);
     await unfoldAll(page);
     expect(await sidewaysBy(page)).toBe(0);

@@ -41,13 +41,15 @@ export const STRANGE: Readonly<Record<string, object>> = {
   },
 };
 
+/** Short, for an event may have a megabyte; some with long lines. */
 function frame(_: unknown, index: number): object {
+  const isLong = index % 500 === 0;
   return {
-    function: `recurse${'_deeper'.repeat(index % 40)}`,
-    filename: `src/${'very/'.repeat(index % 60)}deep.js`,
+    function: `recurse${index % 7}`,
+    filename: isLong ? `src/${'very/'.repeat(60)}deep.js` : 'a.js',
     lineno: index,
     in_app: index % 3 === 0,
-    context_line: `${' '.repeat(index % 50)}return recurse(${'argument, '.repeat(index % 80)});`,
+    ...(isLong ? { context_line: `return recurse(${'argument, '.repeat(80)});` } : {}),
   };
 }
 
