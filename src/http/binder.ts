@@ -8,6 +8,7 @@ import { scopedEvents } from '../query/scoped-events.ts';
 import { authenticate, checkOrigin, isAllowed, scopeOf } from './auth.ts';
 import { linkHeader } from './cursor.ts';
 import { ApiError, notFound } from './errors.ts';
+import type { ApiErrorCode } from './errors.ts';
 import type { Caller, Reach, ReachedProject } from './identity.ts';
 import { requestRates } from './rate.ts';
 import type { AnyRoute, RawReply, Reply, RootContext } from './route.ts';
@@ -185,6 +186,11 @@ export function answerError(error: unknown, request: FastifyRequest, answer: Fas
   return answer.code(known.status).type('application/json').send(JSON.stringify(known.body));
 }
 
+/** PostgreSQL's words for a NUL in a text or in JSON: no name or id has one, so whoever sends it asks for nothing that is there. */
+const UNSTORABLE_TEXT = /^22(?:021|P05)$/;
+
+const FRAMEWORK_ERRORS: Readonly<Record<string, ApiErrorCode>> = { 400: 'bad_body', 413: 'body_too_large', 415: 'unsupported_body' };
+
 function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof QueryRefusedError) {
@@ -198,11 +204,11 @@ function asApiError(error: unknown): ApiError {
   if (error instanceof EventsQueryError && /^(158|159|160|241|307|396)$/.test(error.code)) {
     return new ApiError('query_too_heavy', { cause: error });
   }
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  if (status === 413) return new ApiError('body_too_large');
-  if (status === 415) return new ApiError('unsupported_body');
-  if (status === 400) return new ApiError('bad_body');
-  return new ApiError('internal', { cause: error });
+  if (UNSTORABLE_TEXT.test(String((error as { code?: unknown } | null)?.code))) {
+    return new ApiError('bad_request', { detail: 'The request holds a character that no text can hold (NUL).', cause: error });
+  }
+  const ofFramework = FRAMEWORK_ERRORS[String((error as { statusCode?: unknown } | null)?.statusCode)];
+  return ofFramework === undefined ? new ApiError('internal', { cause: error }) : new ApiError(ofFramework);
 }
 
 function isReplyValue(value: unknown): value is Reply<unknown> {
