@@ -22,6 +22,7 @@ test('a search finds issues by what they are and by what their events hold', asy
       tags: { plan: 'free' },
       release: 'shop@1.0.0',
       user: { id: '7', email: 'x@example.com' },
+      ageMs: 20 * MINUTE,
     },
     { type: 'BError', value: '100% sure_thing', tags: { plan: 'paid' }, environment: 'staging', ageMs: 3 * 3600 * 1000 },
     { type: 'CError', tags: { plan: 'paid', zone: 'eu west' }, release: 'shop@2.0.0', ageMs: 10 * MINUTE },
