@@ -54,7 +54,7 @@ function TagBar({ org, tag }: { org: string; tag: TagDetail }) {
         {rest > 0 && <i style={{ flexGrow: rest }} />}
       </div>
       {isOpen && (
-        <ul className="grid gap-1 pt-1">
+        <ul className="grid grid-cols-1 gap-1 pt-1">
           {tag.topValues.map((value) => (
             <li key={value.value} className="flex gap-2">
               <Link
