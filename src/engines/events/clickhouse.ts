@@ -17,14 +17,16 @@ export interface ClickHouseOptions {
   readonly maxConnections?: number;
   /** How long an insert is repeated before EventsUnavailableError. */
   readonly insertTimeoutMs?: number;
+  /** How long a reader waits for an engine that restarts, when it could not even be asked. */
+  readonly restartTimeoutMs?: number;
 }
 
 const INSERT_TIMEOUT_MS = 30_000;
 const QUERY_TIMEOUT_MS = 10_000;
 /** A statement that outlives its own limit by this much is given up: the engine has stopped answering. */
 const GRACE_MS = 5_000;
-/** A reader waits this long for an engine that restarts, when it could not even be asked. */
-const RESTART_MS = 3_000;
+/** The embedded engine is back after a second or two; somebody who looks at a page waits no longer than this for it. */
+const RESTART_TIMEOUT_MS = 3_000;
 /** Of commands: a mutation of a large table takes minutes. Reads and inserts have limits of their own. */
 const COMMAND_TIMEOUT_MS = 3_600_000;
 
@@ -53,11 +55,11 @@ const INSERT_SETTINGS: ClickHouseSettings = {
 /** Opens the event store over the ClickHouse HTTP interface, of a server or of the embedded engine alike. */
 export function openClickHouse(options: ClickHouseOptions): Events {
   const { client, closeAgent } = connect(options);
-  const insertTimeoutMs = options.insertTimeoutMs ?? INSERT_TIMEOUT_MS;
+  const { insertTimeoutMs = INSERT_TIMEOUT_MS, restartTimeoutMs = RESTART_TIMEOUT_MS } = options;
 
   return {
     insert: (block) => insert(client, block, insertTimeoutMs),
-    select: (query) => select(client, query),
+    select: (query) => select(client, query, restartTimeoutMs),
     command: (text) => command(client, text),
     async close() {
       await client.close();
@@ -108,7 +110,7 @@ function connect(options: ClickHouseOptions): { client: ClickHouseClient; closeA
   return { client: createClient({ ...common, url: url.href, username, password }), closeAgent: () => undefined };
 }
 
-async function select<Row>(client: ClickHouseClient, query: EventsQuery): Promise<readonly Row[]> {
+async function select<Row>(client: ClickHouseClient, query: EventsQuery, restartTimeoutMs: number): Promise<readonly Row[]> {
   const timeoutMs = query.timeoutMs ?? QUERY_TIMEOUT_MS;
   const limit = AbortSignal.timeout(timeoutMs + GRACE_MS);
   const ask = async (): Promise<readonly Row[]> => {
@@ -124,7 +126,7 @@ async function select<Row>(client: ClickHouseClient, query: EventsQuery): Promis
 
   try {
     return await repeatUntil(
-      performance.now() + RESTART_MS,
+      performance.now() + restartTimeoutMs,
       (cause) => isTransport(cause) && !limit.aborted && query.signal?.aborted !== true,
       ask,
     );
