@@ -31,7 +31,6 @@ export interface Target {
 export interface Acknowledged {
   readonly kind: 'acknowledged';
   readonly eventId: string;
-  readonly project: number;
   readonly atMs: number;
 }
 
@@ -152,8 +151,7 @@ class Load {
       this.#latencies.push(performance.now() - dueMs);
       this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
       this.#open -= 1;
-      if (event.isNewIssue && status === 200)
-        tell({ kind: 'acknowledged', eventId: event.eventId, project: event.project, atMs: Date.now() });
+      if (event.isNewIssue && status === 200) tell({ kind: 'acknowledged', eventId: event.eventId, atMs: Date.now() });
       const waiting = this.#waiting.shift();
       if (waiting !== undefined) this.#sendOn(connection, waiting.event, waiting.dueMs);
     });

@@ -32,13 +32,6 @@ export function total(parts: Readonly<Record<string, number>>): number {
   return Object.values(parts).reduce((sum, part) => sum + part, 0);
 }
 
-/** The process that runs the processor role, for a profiler's signal. */
-export async function pidsByName(root: number): Promise<Readonly<Record<string, number>>> {
-  const pids: Record<string, number> = {};
-  for (const { pid } of await treeOf(root)) pids[pid === root ? 'main' : await nameOf(pid)] ??= pid;
-  return pids;
-}
-
 async function treeOf(root: number): Promise<readonly Stat[]> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const stats = (await Promise.all(names.map((name) => statOf(Number(name))))).filter((stat) => stat !== null);

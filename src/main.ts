@@ -1,5 +1,6 @@
 import { ConfigError, describeConfig, readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { countBuffersWithHeap } from './lib/external-memory.ts';
 import { rememberCompiled } from './lib/compile-cache.ts';
 
 /** One sentence for the person who typed the command, exit code 1: wrong options, a directory in use, a missing package. */
@@ -26,7 +27,10 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; run(config: Co
 
 /** Started by `serve`, not by people: the process that applies the log. */
 const CHILDREN: Readonly<Record<string, (argument: string) => Promise<void>>> = {
-  'processor-child': async (argument) => (await import('./roles/processor-child.ts')).runProcessorChild(argument),
+  async 'processor-child'(argument) {
+    countBuffersWithHeap();
+    await (await import('./roles/processor-child.ts')).runProcessorChild(argument);
+  },
 };
 
 const [name = 'serve', ...args] = process.argv.slice(2);

@@ -1,0 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * For processes that pass bodies along. V8 starts a full collection whenever 64 MB of buffers were made since the last one, however
+ * many of them are gone: at 1,500 events a second that is three a second over a heap of 35 MB in which nothing has changed. With
+ * this flag buffers count towards the limit of the heap as a whole, so that young collections free them. Two pairs under load:
+ * gateway 483/615 → 451/421 µs per event, processor 1,629/1,904 → 1,645/1,583, for some 50 MB each. It is read at each
+ * collection, so it may be set while running.
+ */
+export function countBuffersWithHeap(): void {
+  setFlagsFromString('--external-memory-accounted-in-global-limit');
+}
