@@ -23,7 +23,7 @@ export function Rail({ org, isFolded }: { org: string; isFolded: boolean }) {
         type="button"
         className="jump"
         onClick={() => openPanel('palette')}
-        aria-label={words().shell.search}
+        aria-label={isFolded ? words().shell.search : undefined}
         title={isFolded ? words().shell.search : undefined}
       >
         <Search size={14} strokeWidth={1.75} aria-hidden />

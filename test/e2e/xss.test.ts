@@ -50,7 +50,10 @@ test('what events, names and comments say is text on every page, opened and unfo
       await signIn(context, product.url, OWNER);
       isIn = true;
     }
-    await open(page, product.url + place.path);
+    await open(page, product.url + place.path).catch(async (cause: unknown) => {
+      const text = await page.locator('body').innerText();
+      throw new Error(`${place.name} did not open: ${text.slice(0, 300)} ${faults.join(' ')}`, { cause });
+    });
     await unfold(page);
     expect(await foreignElements(page), place.name).toEqual([]);
     expect(faults, place.name).toEqual([]);
