@@ -65,7 +65,8 @@ test('stopping asks first and kills those who do not listen, one after the other
   const startedAt = performance.now();
   await stopInOrder(children, 1_500);
 
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // 3 s if each of the two who do not listen had all of the time; they would never end by themselves.
+  expect(performance.now() - startedAt).toBeLessThan(2_900);
   expect(pids.map(isAlive)).toEqual([false, false, false]);
   expect(events.map((event) => event.kind)).toContain('killed');
 });

@@ -69,10 +69,11 @@ test.each(['<a as ', '((((', '<<<<', ' [clone .x', '{lambda(', 'operator', ' -> 
   'brackets without an end cost nothing: %s',
   (piece) => {
     const symbol = piece.repeat(200).slice(0, 1024);
-    const start = performance.now();
+    const before = process.cpuUsage();
 
     trimFunction(symbol, 'native');
 
-    expect(performance.now() - start).toBeLessThan(100);
+    // Time of the processor: a busy machine makes no difference.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(100);
   },
 );
