@@ -54,9 +54,15 @@ export function useSetAddress() {
     } as never);
 }
 
+/** What a part of a path may be. Parts go into addresses of the API: one with a slash or dots would lead elsewhere there. */
+export function isName(part: string | undefined): boolean {
+  return part !== undefined && /^[\w-]+$/.test(part);
+}
+
 /** The named parts of the path; which ones there are, the listed path says. */
 export function usePathParts(): Readonly<Record<string, string | undefined>> {
-  return useParams({ strict: false });
+  const parts: Readonly<Record<string, string | undefined>> = useParams({ strict: false });
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => isName(part)));
 }
 
 /** A part of the path. Absent means that the page was listed under a path without it: a mistake of ours. */

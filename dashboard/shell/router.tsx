@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, redirect, type AnyRoute } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter, notFound, redirect, type AnyRoute } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
+import { isName } from '../page/scope.ts';
 import { formatSearch, parseSearch } from '../page/search.ts';
 import { sessionQuery } from '../page/session.tsx';
 import type { RoomPage } from '../room.ts';
@@ -50,6 +51,9 @@ function toRoute(page: RoomPage): AnyRoute {
     component: page.component,
     pendingComponent: PagePending,
     errorComponent: PageError,
+    beforeLoad: ({ params }: LoaderInput) => {
+      if (!Object.values(params).every(isName)) throw notFound();
+    },
     // Not awaited: the code and the data of a page travel side by side, and the page shows its own skeletons.
     loader: ({ context, params, location }: LoaderInput) => {
       page.prefetch?.(context.queries, params, location.search);

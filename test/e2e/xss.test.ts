@@ -50,11 +50,10 @@ test('what events, names and comments say is text on every page, opened and unfo
       await signIn(context, product.url, OWNER);
       isIn = true;
     }
-    await open(page, product.url + place.path).catch(async (cause: unknown) => {
+    await openUnfolded(page, place).catch(async (cause: unknown) => {
       const text = await page.locator('body').innerText();
       throw new Error(`${place.name} did not open: ${text.slice(0, 300)} ${faults.join(' ')}`, { cause });
     });
-    await unfold(page);
     expect(await foreignElements(page), place.name).toEqual([]);
     expect(faults, place.name).toEqual([]);
     const text = await page.locator('body').innerText();
@@ -132,6 +131,11 @@ async function withSession(act: (call: (method: string, path: string, data: obje
     if (!answer.ok()) throw new Error(`${method} ${path} → ${answer.status()} ${await answer.text()}`);
   });
   await context.close();
+}
+
+async function openUnfolded(page: Page, place: Place): Promise<void> {
+  await open(page, product.url + place.path);
+  await unfold(page);
 }
 
 /** Everything that is folded away, opened. Twice: what was opened may hold more of it. */

@@ -20,6 +20,7 @@ export function activityText({ type, data }: Pick<Activity, 'type' | 'data'>): s
         ? `assigned it${text('assigneeName') === '' ? '' : ` to ${text('assigneeName')}`}`
         : `assigned it to ${text('assigneeEmail')}`,
     unassigned: 'assigned it to nobody',
+    mark_reviewed: 'reviewed it',
     auto_set_ongoing: 'Marked as ongoing',
     note: text('text'),
   };
