@@ -140,7 +140,8 @@ function rowsOf(options: BenchOptions, run: StreamRun): readonly Row[] {
   const { from, to, drained, load } = run;
   const seconds = (to.machine.atMs - from.machine.atMs) / 1000;
   const visible = to.visible - from.visible;
-  const cpu = partsPer10k(from.use.cpuMs, to.use.cpuMs, visible);
+  // Up to the end of the drain: what was only accepted in the window must be paid for too.
+  const cpu = partsPer10k(from.use.cpuMs, drained.use.cpuMs, drained.visible - from.visible);
   const generatorMs = (load.cpuMs / (options.warmUpSeconds + options.seconds)) * seconds;
   const own = total(to.use.cpuMs) - total(from.use.cpuMs) + to.selfMs - from.selfMs + generatorMs;
   const quiet = disturbance(from.machine, to.machine, own);
