@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../test/any-text.ts';
 import { capturedEnvelopes } from '../../test/fixtures/captures.ts';
 import { fuzzEnvelopes } from '../../test/sim/fuzz-envelope.ts';
 import { parseEnvelope } from './envelope.ts';
@@ -141,7 +142,7 @@ test.each(capturedEnvelopes())('the captured envelope $name is read whole', ({ b
   expect(headers).toBeTypeOf('object');
 });
 
-const text = fc.string({ unit: 'binary', maxLength: 30 });
+const text = anyText({ maxLength: 30 });
 const optionalText = fc.option(text, { nil: null });
 
 const anyItem: fc.Arbitrary<Item> = fc

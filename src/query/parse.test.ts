@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../test/any-text.ts';
 import type { SearchNode } from './ast.ts';
 import { parseSearch } from './parse.ts';
 
@@ -94,14 +95,14 @@ const piece = fc.constantFrom(
   '😀',
   '\n',
 );
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+const anyQuery = fc.oneof(
+  anyText(),
   fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')),
 );
 
 test('any text gives a tree or an error inside the text', () => {
   fc.assert(
-    fc.property(anyText, (text) => {
+    fc.property(anyQuery, (text) => {
       const parsed = parseSearch(text);
 
       if (!parsed.ok) {

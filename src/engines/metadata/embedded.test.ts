@@ -2,8 +2,8 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
-import { house } from '../../../test/house.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { house, openHouse } from '../../../test/house.ts';
 import { startProcessGuard } from '../../lib/process-guard.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import type { EmbeddedPostgres } from './embedded.ts';
@@ -12,8 +12,16 @@ import type { Metadata } from './port.ts';
 
 const PARENT = new URL('../../../test/programs/parent.ts', import.meta.url).pathname;
 
+// One cluster, with many lives: to make one takes longer than any of the tests.
+const shared = openHouse();
+let home: string;
+beforeAll(async () => {
+  home = await shared.directory();
+});
+afterAll(() => shared.close());
+
 test('M3: it is durable, listens on nothing but its socket, and nobody else may enter its directories', { timeout: 60_000 }, async () => {
-  const directory = join(await house.directory(), 'postgres');
+  const directory = join(home, 'postgres');
   const { postgres, db } = await start(directory);
 
   const settings = await db.rows<{ name: string; setting: string }>(
@@ -31,53 +39,51 @@ test('M3: it is durable, listens on nothing but its socket, and nobody else may 
 });
 
 test('a server that was killed comes back with everything that was committed', { timeout: 60_000 }, async () => {
-  const { postgres, db } = await start(join(await house.directory(), 'postgres'));
-  await db.execute('CREATE TABLE t (n int8)');
+  const { postgres, db } = await start(join(home, 'postgres'));
+  await db.execute('CREATE TABLE committed (n int8)');
   const firstPid = postgres.server.pid ?? 0;
 
   for (let n = 0; n < 3; n++) {
-    await db.execute('INSERT INTO t VALUES ($1)', [n]);
+    await db.execute('INSERT INTO committed VALUES ($1)', [n]);
     const pid = postgres.server.pid;
     process.kill(pid ?? 0, 'SIGKILL');
     await expect.poll(() => postgres.server.isReady && postgres.server.pid !== pid, { timeout: 20_000 }).toBe(true);
   }
 
-  expect(await db.rows('SELECT n FROM t ORDER BY n')).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
+  expect(await db.rows('SELECT n FROM committed ORDER BY n')).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
   expect(postgres.server.pid).not.toBe(firstPid);
 });
 
 test('no server outlives a parent that was killed, and no commit is lost', { timeout: 60_000 }, async () => {
-  const directory = await house.directory();
-  const { parent, pid, url } = await startParent(directory);
+  const { parent, pid, url } = await startParent(home);
   const db = openPostgres({ url });
-  await db.execute('CREATE TABLE t (n int8)');
-  await db.execute('INSERT INTO t VALUES (1)');
+  await db.execute('CREATE TABLE outlived (n int8)');
+  await db.execute('INSERT INTO outlived VALUES (1)');
   await db.close();
 
   parent.kill('SIGKILL');
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
 
-  const again = await start(join(directory, 'postgres'));
-  expect(await again.db.rows('SELECT n FROM t')).toEqual([{ n: 1 }]);
+  const again = await start(join(home, 'postgres'));
+  expect(await again.db.rows('SELECT n FROM outlived')).toEqual([{ n: 1 }]);
 });
 
 test('an orphan that still holds the directory is stopped by the next start', { timeout: 60_000 }, async () => {
-  const directory = await house.directory();
-  const { parent, pid } = await startParent(directory);
+  const { parent, pid } = await startParent(home);
   // Both at once, so that nobody is left to end the server.
   endChildrenOf(parent.pid ?? 0, pid);
   parent.kill('SIGKILL');
   await once(parent, 'exit');
   expect(isAlive(pid)).toBe(true);
 
-  const { postgres } = await start(join(directory, 'postgres'));
+  const { postgres } = await start(join(home, 'postgres'));
 
   expect(isAlive(pid)).toBe(false);
   expect(postgres.server.pid).not.toBe(pid);
 });
 
 test('a number in postmaster.pid that is somebody else by now does not prevent the start', { timeout: 60_000 }, async () => {
-  const directory = join(await house.directory(), 'postgres');
+  const directory = join(home, 'postgres');
   const first = await start(directory);
   await first.db.close();
   process.kill(first.postgres.server.pid ?? 0, 'SIGQUIT');

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../../test/any-text.ts';
 
 import { makeEvent } from '../../../bench/events.ts';
 import { normal, normalizeContext, RECEIVED_AT_MS, SCRUBBING } from '../../../test/normal-form.ts';
@@ -15,7 +16,7 @@ const FIELDS =
 
 const key = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...FIELDS, '') }, { weight: 1, arbitrary: fc.string() });
 const scalar = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  anyText({ maxLength: 40 }),
   fc.constantFrom(
     '{{auto}}', '127.0.0.1', 'error', 'python', 'javascript', 'sourcemap', '0x10', 'a.b:1', 'a=1&b=2', '{"a":"{}"}', '%s %(a)s {}', 'latest',
     '2026-11-22T11:59:59Z', 'http://x/y?z=1#f', 'password=hunter2', '4111 1111 1111 1111', 'Bearer abc', "{'token': 'x'}", '//u:p@h', '/home/bob/x', 'é'.repeat(300),
@@ -73,7 +74,7 @@ test('any bytes give an event or a reason', () => {
     fc.property(
       fc.oneof(
         fc.uint8Array({ maxLength: 300 }),
-        fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+        anyText().map((text) => Buffer.from(text)),
         truncated(),
       ),
       (bytes) => {

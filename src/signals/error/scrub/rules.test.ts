@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../../../test/any-text.ts';
 
 import { SCRUBBING } from '../../../../test/normal-form.ts';
 import { Notes } from '../normalize/notes.ts';
@@ -180,7 +181,7 @@ const secrets: Record<string, fc.Arbitrary<string>> = {
 };
 
 const surroundings = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  anyText({ maxLength: 20 }),
   fc.string({ unit: fc.constantFrom(...'0123456789 -./\\:=@"\'{}[]&?;,eErR\n\t'), maxLength: 20 }),
   fc.constantFrom('', ' ', '"', '\\"', '\\\\', '(', 'x', '_', '%20', '\u00a0', '\u0000', '😀', '--', '----', 'bear', 'earer'),
 );
