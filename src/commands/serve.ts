@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { cacheHub } from '../engines/cache/bridge.ts';
 import { createDatabase } from '../engines/events/clickhouse.ts';
 import { migrateEvents } from '../engines/events/migrate.ts';
+import { repeatUntil } from '../engines/events/repeat.ts';
 import { migratePostgres } from '../engines/metadata/migrate.ts';
 import { bootstrap } from '../features/account/index.ts';
 import type { Bootstrapped } from '../features/account/index.ts';
@@ -14,6 +15,7 @@ import { deriveKey, installationSecret } from '../lib/secret.ts';
 import type { ChildEvent } from '../lib/supervise.ts';
 import { createMetrics } from '../pipeline/metrics.ts';
 import type { Metrics } from '../pipeline/metrics.ts';
+import { isTransient } from '../pipeline/transient.ts';
 import { childHealth } from '../roles/child-health.ts';
 import type { ChildHealth } from '../roles/child-health.ts';
 import { startEmbedded } from '../roles/embedded.ts';
@@ -33,6 +35,9 @@ const LOOPBACK = /^(127\.|::1$|localhost$)/;
 const STOP_MS = 9_500;
 /** Kept for the databases when the front took long; they are killed when they need more. */
 const CHILDREN_STOP_MS = { least: 3_000, most: 9_000 };
+
+/** How long a step of the start waits for a database that is away: some restarts of it with their back-off. */
+const PERSIST_MS = 60_000;
 
 type WritableSite = { -readonly [Name in keyof Site]: Site[Name] };
 
@@ -88,33 +93,33 @@ class Program {
     });
     this.#closers.push(() => engines.close());
 
-    await engines.metadata.withLock('migrations', () => migratePostgres(engines.metadata, MIGRATION_FOLDERS));
+    await this.#persist(() => engines.metadata.withLock('migrations', () => migratePostgres(engines.metadata, MIGRATION_FOLDERS)));
     const site = this.#site(embedded);
     const front = await this.#openFront(engines, embedded, site);
     this.#closers.push(() => front.stop());
     await listen(front, config, site);
-    const bootstrapped = await bootstrap(engines, {
-      ownerEmail: config.VEDETTE_OWNER_EMAIL ?? null,
-      ownerPassword: config.VEDETTE_OWNER_PASSWORD ?? null,
-      dsnKey: config.VEDETTE_BOOTSTRAP_DSN_KEY ?? null,
-      token: config.VEDETTE_BOOTSTRAP_TOKEN ?? null,
-      url: site.url,
-    });
-    greet(bootstrapped);
+    greet(await this.#persist(() => bootstrap(engines, bootstrapOptions(config, site.url))));
 
     await embedded.eventsReady;
-    await prepareEvents(engines, embedded);
+    await this.#persist(() => prepareEvents(engines, embedded));
     this.#processor = startProcessorProcess({
       start: { addresses: embedded.addresses, logLevel: config.VEDETTE_LOG_LEVEL },
       guard: embedded.guard,
       hub,
       onEvent: (event) => onChild('processor', event),
     });
-    const jobs = await startJobs(engines, { config, databaseUrl: embedded.addresses.databaseUrl, logger: this.#logger });
+    const jobsOptions = { config, databaseUrl: embedded.addresses.databaseUrl, logger: this.#logger };
+    const jobs = await this.#persist(() => startJobs(engines, jobsOptions));
     this.#closers.push(() => jobs.close());
     await this.#processor.server.whenReady();
     this.#logger.info({ url: site.url }, 'ready');
     keepCompiled();
+  }
+
+  /** A database that dies while we start is started again by its supervisor: that is no reason for all of us to end. */
+  #persist<T>(step: () => Promise<T>): Promise<T> {
+    const isPassing = (error: unknown): boolean => isTransient(error) && this.#stopped === null;
+    return repeatUntil(performance.now() + PERSIST_MS, isPassing, step);
   }
 
   /** Front first, so that nothing new is taken; then the processor and the databases it needs, in order. */
@@ -171,6 +176,16 @@ class Program {
     if (!event.isExpected)
       this.#logger.warn({ engine, code: event.code, signal: event.signal }, 'a supervised process died; it is started again');
   }
+}
+
+function bootstrapOptions(config: Config, url: string): Parameters<typeof bootstrap>[1] {
+  return {
+    ownerEmail: config.VEDETTE_OWNER_EMAIL ?? null,
+    ownerPassword: config.VEDETTE_OWNER_PASSWORD ?? null,
+    dsnKey: config.VEDETTE_BOOTSTRAP_DSN_KEY ?? null,
+    token: config.VEDETTE_BOOTSTRAP_TOKEN ?? null,
+    url,
+  };
 }
 
 async function prepareEvents(engines: Engines, { addresses }: EmbeddedEngines): Promise<void> {

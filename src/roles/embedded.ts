@@ -22,6 +22,12 @@ export interface EmbeddedEngines {
 /** Name of the database in both engines. */
 const DATABASE = 'vedette';
 
+/**
+ * About half a minute of tries. We hold the lock of the data directory, so whatever else is in it is what a killed predecessor
+ * left: it is asked to end and killed within some seconds, and until then the databases refuse to start.
+ */
+const GIVE_UP_AFTER = 10;
+
 export interface EmbeddedOptions {
   readonly config: Config;
   readonly onChild: (engine: string, event: ChildEvent) => void;
@@ -49,6 +55,7 @@ export async function startEmbedded({ config, onChild }: EmbeddedOptions): Promi
       directory: join(dataDirectory, 'postgres'),
       guard,
       random: Math.random,
+      giveUpAfter: GIVE_UP_AFTER,
       onEvent: watched('postgres'),
     });
     children.push(postgres.server);
@@ -61,6 +68,7 @@ export async function startEmbedded({ config, onChild }: EmbeddedOptions): Promi
       directory: join(dataDirectory, 'events'),
       guard,
       random: Math.random,
+      giveUpAfter: GIVE_UP_AFTER,
       onEvent: watched('events'),
     });
     children.push(events.server);

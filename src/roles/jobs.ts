@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { dropPartitionsBefore } from '../engines/events/retention.ts';
 import { openPgBoss } from '../engines/jobs/pg-boss.ts';
+import { asPortError } from '../engines/metadata/postgres.ts';
 import type { Job, Jobs } from '../engines/jobs/port.ts';
 import { expireSessions } from '../features/account/jobs.ts';
 import { expireAttachments } from '../features/attachment/jobs.ts';
@@ -27,8 +28,7 @@ const ROOM_ABOVE = 0.7;
 
 /** The jobs role: everything that is driven by time, so that no disk fills by age from the first day on. */
 export async function startJobs(engines: Engines, options: JobsOptions): Promise<Pick<Jobs, 'close'>> {
-  const jobs = await openPgBoss({ url: options.databaseUrl, logger: options.logger });
-  for (const job of listJobs(engines, options.config)) await jobs.schedule(job);
+  const jobs = await openQueue(engines, options);
   const room = keepRoom(engines, options);
   return {
     async close() {
@@ -36,6 +36,20 @@ export async function startJobs(engines: Engines, options: JobsOptions): Promise
       await jobs.close();
     },
   };
+}
+
+/** @throws MetadataUnavailableError when PostgreSQL is away; then nothing is left open. */
+async function openQueue(engines: Engines, { config, databaseUrl, logger }: JobsOptions): Promise<Jobs> {
+  let jobs: Jobs | null = null;
+  try {
+    jobs = await openPgBoss({ url: databaseUrl, logger });
+    for (const job of listJobs(engines, config)) await jobs.schedule(job);
+    return jobs;
+  } catch (error) {
+    // What goes wrong while it closes has the cause that is thrown here.
+    await jobs?.close().catch(() => undefined);
+    throw asPortError(error);
+  }
 }
 
 /** Trims between two runs of the job when the log fills up. What no consumer has applied stays, so it may help only later. */

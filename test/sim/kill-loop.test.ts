@@ -68,8 +68,9 @@ async function killAll(product: Product, random: Random): Promise<Slaughter> {
   while (Object.values(kills).some((count) => count < KILLS)) {
     if (performance.now() > deadline) throw new Error(`the time is over after ${JSON.stringify(kills)}\n${product.output().slice(-6000)}`);
     await delay(50 + random() * 600);
-    const victims = (['main', ...CHILD_NAMES] as const).filter((name) => kills[name] < KILLS);
-    const victim = victims[Math.floor(random() * victims.length)] as Victim; // there is one that has not had its share
+    // One that ends by itself is nothing the supervisor mends: it must not end because a child was killed.
+    if (product.exitCode !== null) throw new Error(`the main process ended with ${product.exitCode}:\n${product.output().slice(-6000)}`);
+    const victim = pickVictim(kills, random);
     if (victim === 'main') {
       families.push(...(await product.killMain()));
       product.start();
@@ -83,6 +84,12 @@ async function killAll(product: Product, random: Random): Promise<Slaughter> {
     kills[victim] += 1;
   }
   return { kills, acceptingMs, families };
+}
+
+/** Whoever has most of its share before it is the likeliest, or the main process would be through before a child has come up twice. */
+function pickVictim(kills: Readonly<Record<Victim, number>>, random: Random): Victim {
+  const lots = (['main', ...CHILD_NAMES] as const).flatMap((name) => Array.from({ length: KILLS - kills[name] }, () => name));
+  return lots[Math.floor(random() * lots.length)] as Victim; // there is one that has not had its share
 }
 
 function summary(values: readonly number[]): { readonly median: number; readonly most: number } {

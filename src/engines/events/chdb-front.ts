@@ -154,7 +154,8 @@ async function main(): Promise<void> {
   try {
     front = await startFront(options);
   } catch (error) {
-    process.send?.({ failed: await reasonOf(error, options) });
+    const failed = await reasonOf(error, options);
+    if (process.connected) process.send?.({ failed });
     process.exitCode = 1;
     process.disconnect?.();
     return;
@@ -171,7 +172,9 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', () => undefined);
   process.on('disconnect', stop);
-  process.send?.({ ready: true });
+  // The parent may have died while the tables were loaded; then there is nobody to tell, and an orphan must not stay.
+  if (process.connected) process.send?.({ ready: true });
+  else stop();
 }
 
 if (import.meta.main) await main();

@@ -18,6 +18,8 @@ export interface EmbeddedEventsOptions {
   /** Threads of a query, and queries at once. */
   readonly threads?: number;
   readonly onEvent?: (event: ChildEvent) => void;
+  /** Failed first starts in a row before the engine is given up. Default 4. */
+  readonly giveUpAfter?: number;
 }
 
 export interface EmbeddedEvents {
@@ -53,7 +55,7 @@ export async function startEmbeddedEvents(options: EmbeddedEventsOptions): Promi
     random: options.random,
     readyTimeoutMs: READY_MS,
     stopTimeoutMs: STOP_MS,
-    giveUpAfter: GIVE_UP_AFTER,
+    giveUpAfter: options.giveUpAfter ?? GIVE_UP_AFTER,
     start: () => startFront(front),
     ready: waitUntilServing,
     onEvent: options.onEvent,

@@ -17,7 +17,13 @@ const CLOSE_MS = 3_000;
 export async function openPgBoss({ url, logger, pollSeconds = POLL_SECONDS }: PgBossOptions): Promise<Jobs> {
   const boss = new PgBoss({ connectionString: url, schema: 'job', max: 2, application_name: 'vedette-jobs' });
   boss.on('error', (error) => logger.warn({ error: String(error) }, 'the job queue reported an error'));
-  await boss.start();
+  try {
+    await boss.start();
+  } catch (error) {
+    // It may have opened connections; what goes wrong while they are closed has the cause that is thrown here.
+    await boss.stop({ graceful: false, close: true }).catch(() => undefined);
+    throw error;
+  }
 
   async function schedule(job: Job): Promise<void> {
     await boss.createQueue(job.name, {

@@ -22,6 +22,8 @@ export interface EmbeddedPostgresOptions {
   /** Server settings over ours. For tests. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: ChildEvent) => void;
+  /** Failed first starts in a row before the server is given up. Default 4. */
+  readonly giveUpAfter?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -86,14 +88,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     stopTimeoutMs: 8_000,
     // Recovery after a power cut reads up to max_wal_size.
     readyTimeoutMs: 60_000,
-    giveUpAfter: 4,
+    giveUpAfter: options.giveUpAfter ?? 4,
     start: () => startServer(home, options),
     ready: (_child, signal) => waitUntilServing(urlOf('postgres'), signal),
     ...(options.onEvent ? { onEvent: options.onEvent } : {}),
   });
   try {
     await server.whenReady();
-    await createDatabase(urlOf('postgres'));
+    // It may be killed just now; it comes again.
+    await createDatabase(urlOf('postgres')).catch(async () => {
+      await delay(1_000);
+      await server.whenReady();
+      await createDatabase(urlOf('postgres'));
+    });
   } catch (error) {
     await server.stop();
     throw new Error(`PostgreSQL did not start: ${await lastLines(home.logFile)}`, { cause: error });

@@ -154,7 +154,8 @@ const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300']);
 const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
 const UNAVAILABLE_TEXT = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
 
-function asPortError(error: unknown): unknown {
+/** Tells a server that is away from a mistake; also for what talks to the server by itself. */
+export function asPortError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   // Both the server's SQLSTATE and the system's error name are in `code`.
   const code = (error as Error & { code?: string }).code ?? '';
