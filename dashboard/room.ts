@@ -28,6 +28,8 @@ export interface Place {
   /** Letter after `g`. */
   readonly key?: string;
   readonly path: (org: string) => string;
+  /** Begins the addresses that belong to it, when `path` is only the first of them. */
+  readonly root?: string;
 }
 
 /** How a signal shows one of its events on an issue's page. */

@@ -33,7 +33,7 @@ export function PageError({ error, reset }: { error: unknown; reset: () => void 
 
 export function NotFound() {
   return (
-    <main className="p-5">
+    <main className="grid min-h-dvh place-items-center p-5">
       <Empty
         title={words().states.nothingHere}
         actions={

@@ -79,7 +79,7 @@ function Group({ name, places, org, isFolded }: GroupProps) {
           key={place.label}
           to={place.path(org)}
           title={isFolded ? place.label : ''}
-          aria-current={pathname.startsWith(place.path(org)) ? 'page' : undefined}
+          aria-current={pathname.startsWith(place.root ?? place.path(org)) ? 'page' : undefined}
         >
           <place.icon size={16} strokeWidth={1.75} aria-hidden />
           <span>{place.label}</span>

@@ -12,7 +12,7 @@ export function TabBar({ org }: { org: string }) {
   return (
     <nav className="tabbar" aria-label={words().shell.main}>
       {places.map((place) => (
-        <Link key={place.label} to={place.path(org)} aria-current={pathname.startsWith(place.path(org)) ? 'page' : undefined}>
+        <Link key={place.label} to={place.path(org)} aria-current={pathname.startsWith(place.root ?? place.path(org)) ? 'page' : undefined}>
           <place.icon size={20} strokeWidth={1.75} aria-hidden />
           {place.label}
         </Link>

@@ -41,7 +41,7 @@ function SessionTable() {
             <th>{words().account.sessions.browser}</th>
             <th>{words().account.sessions.address}</th>
             <th className="num">{words().account.sessions.seen}</th>
-            <th className="num">{words().account.sessions.began}</th>
+            <th className="num max-tablet:hidden">{words().account.sessions.began}</th>
             <th>
               <span className="sr-only">{words().account.sessions.end}</span>
             </th>
@@ -57,7 +57,7 @@ function SessionTable() {
               <td className="num text-ink-3">
                 <Age at={session.lastSeen} />
               </td>
-              <td className="num text-ink-3">
+              <td className="num text-ink-3 max-tablet:hidden">
                 <Age at={session.dateCreated} />
               </td>
               <td className="num">

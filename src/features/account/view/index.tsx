@@ -12,5 +12,7 @@ export const accountView: RoomView = {
     { path: paths.tokens, frame: 'shell', component: lazyRouteComponent(() => import('./TokensPage.tsx'), 'TokensPage') },
     { path: paths.sessions, frame: 'shell', component: lazyRouteComponent(() => import('./SessionsPage.tsx'), 'SessionsPage') },
   ],
-  places: [{ label: words().shell.settings, icon: Settings, group: 'foot', key: 's', path: () => paths.tokens }],
+  places: [
+    { label: words().shell.settings, icon: Settings, group: 'foot', key: 's', path: () => paths.tokens, root: '/settings/account/' },
+  ],
 };
