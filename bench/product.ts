@@ -55,6 +55,8 @@ function spawnProduct(dataDirectory: string, port: number): Product {
     },
   });
   closeSync(logFile);
+  // Whatever ends the bench ends the product.
+  process.once('exit', () => child.kill('SIGTERM'));
   return productOf(child, port);
 }
 

@@ -37,6 +37,8 @@ const NOT_MEASURED: readonly Row[] = [
   { what: 'acknowledged events lost in kill, power-cut, disk-full loops', must: 0, unit: '', measured: null, note: '`npm run test:sim`' },
 ];
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const options = readOptions();
 const startedAt = new Date();
 const rows: Row[] = [];
