@@ -56,7 +56,8 @@ function filter(term: FilterTerm, context: ConditionContext): string {
 export function fieldOf(key: string, { dataset, bindings }: Pick<ConditionContext, 'dataset' | 'bindings'>): Field {
   const field = dataset.fields.get(key);
   if (field) return field;
-  return { type: 'text', sql: `tags[${bindings.bind(tagName(key), 'String')}]` };
+  const tag = tagName(key);
+  return { type: 'text', sql: `tags[${bindings.bind(tag, 'String')}]`, tag };
 }
 
 function isPresent(key: string, context: ConditionContext): string {
@@ -83,12 +84,16 @@ function compare(term: FilterTerm, field: Field, context: ConditionContext): str
   }
 }
 
-function text(term: FilterTerm, field: Field, { bindings }: ConditionContext): string {
+function text(term: FilterTerm, field: Field, { bindings, dataset }: ConditionContext): string {
   if (term.operator !== '=')
     throw new QueryRefusedError({ message: `${term.key} is text and cannot be compared.`, position: term.position });
   const exact = term.values.filter((value) => !hasWildcard(value)).map((value) => value.raw);
   const parts: string[] = [];
-  if (exact.length > 0) {
+  if (field.tag !== undefined && exact.length > 0 && !exact.includes('')) {
+    // By the index on the pairs: the map itself is not read. An absent tag is in no pair, so '' is asked of the map.
+    const pairs = exact.map((value) => `has(${dataset.tagPairs}, ${bindings.bind(`${field.tag}=${value}`, 'String')})`);
+    parts.push(...pairs);
+  } else if (exact.length > 0) {
     const list = bindings.bind(exact, 'Array(String)');
     parts.push(field.isArray ? `hasAny(${field.sql}, ${list})` : `${field.sql} IN ${list}`);
     // A list without elements is as good as an empty text.

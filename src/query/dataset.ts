@@ -8,8 +8,10 @@ export interface Dataset {
   /** Other names clients use for it. */
   readonly aliases: readonly string[];
   readonly table: string;
-  /** Pre-aggregated events by project, issue, environment and five minutes, for what has no other condition. */
-  readonly counts: { readonly table: string; readonly bucketSeconds: number } | null;
+  /** Pre-aggregated events and people by project, issue, environment and bucket, for what has no other condition. */
+  readonly counts: Counts | null;
+  /** Expression of the array of `key=value` of an event's tags, with an index that knows which events have one. */
+  readonly tagPairs: string;
   readonly fields: ReadonlyMap<string, Field>;
   /** Expressions that free text is searched in. */
   readonly freeText: readonly string[];
@@ -17,7 +19,18 @@ export interface Dataset {
   readonly userHash: string;
 }
 
+export interface Counts {
+  readonly table: string;
+  readonly bucketSeconds: number;
+  /** Fields of the dataset whose SQL holds over this table too. */
+  readonly fields: readonly string[];
+  /** People of the rows that are summed up. */
+  readonly users: string;
+}
+
 export interface Field {
+  /** What the field is a tag for, when it is one: `tags[key]`. */
+  readonly tag?: string;
   readonly type: FieldType;
   /** Expression over the table's columns, as text for `text`, `id` and `issue`; without parameters. */
   readonly sql: string;

@@ -1,7 +1,9 @@
 /** Charts over a dataset: functions per bucket of time, for all events or for the largest groups (product §2.4). */
+import type { SearchNode } from './ast.ts';
 import { newBindings } from './bindings.ts';
 import type { Bindings } from './bindings.ts';
 import { isAggregate } from './aggregates.ts';
+import { condition } from './conditions.ts';
 import { QueryRefusedError } from './refusal.ts';
 import type { ScopedEvents } from './scoped-events.ts';
 import { columnsOf, selectTable, toJson, whereOf } from './table.ts';
@@ -38,11 +40,10 @@ export async function selectSeries(events: ScopedEvents, request: SeriesRequest)
   return columns.map((column, index) => ({ name: column.name, points: withoutGaps(request, rows, `c${index}`) }));
 }
 
-/** When nothing but time, project and environment is asked for: read from the aggregate, which is a thousand times smaller. */
+/** When nothing but time, project, issue and environment is asked for: read from the aggregate, which is a thousand times smaller. */
 export async function countSeries(events: ScopedEvents, request: SeriesRequest): Promise<readonly Line[] | null> {
   const { counts } = request.dataset;
-  const isPlain = request.search.kind === 'and' && request.search.parts.length === 0;
-  if (!counts || !isPlain || request.axes.length !== 1 || request.axes[0] !== 'count()') return null;
+  if (!counts || !isAbout(request.search, counts.fields) || request.axes.length !== 1 || request.axes[0] !== 'count()') return null;
   if (request.intervalSeconds % counts.bucketSeconds !== 0 || (request.range.startMs / 1000) % counts.bucketSeconds !== 0) return null;
   const bindings = newBindings();
   const start = bindings.bind(request.range.startMs / 1000, 'UInt32');
@@ -52,15 +53,21 @@ export async function countSeries(events: ScopedEvents, request: SeriesRequest):
       `sum(events) AS c0`,
       `FROM ${counts.table}`,
       'WHERE project_id IN {scope:Array(UInt64)}',
-      request.projectIds === null ? '' : `AND has(${bindings.bind(request.projectIds, 'Array(UInt64)')}, project_id)`,
+      request.projectIds === null ? '' : `AND project_id IN ${bindings.bind(request.projectIds, 'Array(UInt64)')}`,
       `AND bucket >= toDateTime(${start}) AND bucket < toDateTime(${bindings.bind(Math.ceil(request.range.endMs / 1000), 'UInt32')})`,
       `AND received_day >= toDate(toDateTime(${start})) - 1`,
-      request.environments.length === 0 ? '' : `AND has(${bindings.bind(request.environments, 'Array(String)')}, environment)`,
+      request.environments.length === 0 ? '' : `AND environment IN ${bindings.bind(request.environments, 'Array(String)')}`,
+      `AND ${condition(request.search, { dataset: request.dataset, bindings, nowMs: request.nowMs })}`,
       `GROUP BY start LIMIT ${MAX_BUCKETS}`,
     ].join('\n'),
     params: bindings.params,
   });
   return [{ name: 'count()', points: withoutGaps(request, rows, 'c0') }];
+}
+
+function isAbout(node: SearchNode, fields: readonly string[]): boolean {
+  if (node.kind === 'text') return false;
+  return node.kind === 'filter' ? fields.includes(node.key) : node.parts.every((part) => isAbout(part, fields));
 }
 
 export interface TopRequest extends SeriesRequest {

@@ -9,6 +9,7 @@ import { condition, fieldOf } from './conditions.ts';
 import type { Dataset } from './dataset.ts';
 import { QueryRefusedError } from './refusal.ts';
 import type { ScopedEvents } from './scoped-events.ts';
+import { newestFirst } from './time-range.ts';
 import type { TimeRange } from './time-range.ts';
 import { parseNumber } from './values.ts';
 
@@ -45,6 +46,16 @@ export interface Column {
 
 /** @throws QueryRefusedError */
 export async function selectTable(events: ScopedEvents, request: TableRequest): Promise<Table> {
+  const isNewestFirst = !request.fields.some(isAggregate) && (request.sort[0] ?? '-timestamp') === '-timestamp';
+  if (!isNewestFirst) return tableOf(events, request);
+  for (const range of newestFirst(request.range)) {
+    const table = await tableOf(events, { ...request, range });
+    if (table.rows.length > request.limit || range.startMs === request.range.startMs) return table;
+  }
+  throw new Error('The last range is the whole.');
+}
+
+async function tableOf(events: ScopedEvents, request: TableRequest): Promise<Table> {
   const bindings = newBindings();
   const columns = columnsOf(request.fields, request, bindings);
   const { where, having } = splitSearch(request, columns, bindings);
@@ -92,11 +103,11 @@ export function whereOf(request: Filtered, search: SearchNode, bindings: Binding
   const start = bindings.bind(range.startMs, 'DateTime64(3)');
   const parts = [
     'project_id IN {scope:Array(UInt64)}',
-    ...(projectIds === null ? [] : [`has(${bindings.bind(projectIds, 'Array(UInt64)')}, project_id)`]),
+    ...(projectIds === null ? [] : [`project_id IN ${bindings.bind(projectIds, 'Array(UInt64)')}`]),
     `timestamp >= ${start} AND timestamp < ${bindings.bind(range.endMs, 'DateTime64(3)')}`,
     // Accepted events are at most a minute ahead of the clock: nothing in the range was received much before it.
     `received_at >= subtractMinutes(toDateTime64(${start}, 3, 'UTC'), 2)`,
-    ...(environments.length === 0 ? [] : [`has(${bindings.bind(environments, 'Array(String)')}, environment)`]),
+    ...(environments.length === 0 ? [] : [`environment IN ${bindings.bind(environments, 'Array(String)')}`]),
     condition(search, { dataset: request.dataset, bindings, nowMs: request.nowMs }),
   ];
   return parts.filter((part) => part !== '1').join('\n  AND ');

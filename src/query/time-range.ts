@@ -43,6 +43,14 @@ export function parsePeriod(text: string): number | null {
   return ms > 0 && ms <= MAX_PERIOD_MS ? ms : null;
 }
 
+/** A reader of newest rows looks at these, one after the other, until one holds enough. */
+export function newestFirst(range: TimeRange): readonly TimeRange[] {
+  const lengthMs = range.endMs - range.startMs;
+  const last = (ms: number): TimeRange => ({ ...range, startMs: range.endMs - ms });
+  // Half an hour is read as fast as nothing.
+  return lengthMs < 1800_000 ? [range] : [last(lengthMs / 128), last(lengthMs / 12), range];
+}
+
 const MINUTE = 60;
 const HOUR = 3600;
 /** Buckets of one series: more are neither seen nor sent quickly. */

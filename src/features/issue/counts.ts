@@ -1,5 +1,6 @@
-/** What the event store says about issues: counts and people in a range, events per bucket, scores. One function per question. */
+/** What the event store says about issues: counts and people in a range, events per bucket. One function per question. */
 import { newBindings } from '../../query/bindings.ts';
+import type { Bindings } from '../../query/bindings.ts';
 import type { Dataset } from '../../query/dataset.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
 import { whereOf } from '../../query/table.ts';
@@ -18,31 +19,67 @@ export interface CountQuestion {
 export interface IssueCounts {
   readonly count: number;
   readonly users: number;
-  readonly firstMs: number;
-  readonly lastMs: number;
 }
 
-/** Of each issue, exactly in the range and environments. */
-export async function countsOf(issueIds: readonly number[], question: CountQuestion): Promise<ReadonlyMap<number, IssueCounts>> {
+/** Below this a bucket more or less is seen, and the events of so short a time are read quickly. */
+const EXACT_BELOW_MS = 12 * 3_600_000;
+
+/** Where counts in a range come from. */
+export interface CountSource {
+  readonly table: string;
+  readonly where: string;
+  readonly events: string;
+  readonly people: string;
+}
+
+/** The aggregate for long ranges, to the bucket in which they begin; the events themselves for short ones. */
+export function countSource(question: CountQuestion, bindings: Bindings): CountSource {
+  const { dataset, range } = question;
+  if (range.endMs - range.startMs >= EXACT_BELOW_MS) return aggregateSource(question, bindings);
+  return {
+    table: dataset.table,
+    where: whereOf({ ...question, search: EVERYTHING }, EVERYTHING, bindings),
+    events: 'count()',
+    people: `uniqIf(${dataset.userHash}, ${dataset.userHash} != 0)`,
+  };
+}
+
+/** @throws when the dataset has no aggregate: that of issues has one. */
+export function aggregateSource(question: CountQuestion, bindings: Bindings): CountSource {
+  const { counts } = question.dataset;
+  if (!counts) throw new Error(`The dataset ${question.dataset.name} has no counts of issues.`);
+  return { table: counts.table, where: countsWhere(question, bindings), events: 'sum(events)', people: counts.users };
+}
+
+function countsWhere({ range, environments, projectIds, dataset }: CountQuestion, bindings: Bindings): string {
+  const step = dataset.counts?.bucketSeconds ?? 1;
+  const start = bindings.bind(Math.floor(range.startMs / 1000 / step) * step, 'UInt32');
+  return [
+    'project_id IN {scope:Array(UInt64)}',
+    ...(projectIds === null ? [] : [`project_id IN ${bindings.bind(projectIds, 'Array(UInt64)')}`]),
+    `bucket >= toDateTime(${start}, 'UTC') AND bucket < toDateTime(${bindings.bind(Math.ceil(range.endMs / 1000), 'UInt32')}, 'UTC')`,
+    `received_day >= toDate(toDateTime(${start}, 'UTC')) - 1`,
+    ...(environments.length === 0 ? [] : [`environment IN ${bindings.bind(environments, 'Array(String)')}`]),
+  ].join(' AND ');
+}
+
+/** Of each issue in the range and environments. People cost ten times what events do: `users` is 0 when they are not wanted. */
+export async function countsOf(
+  issueIds: readonly number[],
+  question: CountQuestion,
+  wanted: 'events' | 'events and people' = 'events and people',
+): Promise<ReadonlyMap<number, IssueCounts>> {
   if (issueIds.length === 0) return new Map();
   const bindings = newBindings();
-  const { events, dataset } = question;
   const ids = bindings.bind(issueIds, 'Array(UInt64)');
-  const rows = await events.select<Record<'issue_id' | 'count' | 'users' | 'first_ms' | 'last_ms', string>>({
-    text: `
-      SELECT issue_id, count() AS count, uniqIf(${dataset.userHash}, ${dataset.userHash} != 0) AS users,
-             toUnixTimestamp64Milli(min(timestamp)) AS first_ms, toUnixTimestamp64Milli(max(timestamp)) AS last_ms
-      FROM ${dataset.table}
-      WHERE ${whereOf({ ...question, search: EVERYTHING }, EVERYTHING, bindings)} AND issue_id IN ${ids}
-      GROUP BY issue_id`,
+  const source = countSource(question, bindings);
+  const people = wanted === 'events' ? '0' : source.people;
+  const rows = await question.events.select<Record<'issue_id' | 'count' | 'people', string>>({
+    text: `SELECT issue_id, ${source.events} AS count, ${people} AS people FROM ${source.table}
+           WHERE ${source.where} AND issue_id IN ${ids} GROUP BY issue_id`,
     params: bindings.params,
   });
-  return new Map(
-    rows.map((row) => [
-      Number(row.issue_id),
-      { count: Number(row.count), users: Number(row.users), firstMs: Number(row.first_ms), lastMs: Number(row.last_ms) },
-    ]),
-  );
+  return new Map(rows.map((row) => [Number(row.issue_id), { count: Number(row.count), users: Number(row.people) }]));
 }
 
 export interface Buckets {
@@ -67,30 +104,13 @@ export function bucketsOf(period: string, range: TimeRange, nowMs: number): Buck
 
 type Points = [number, number][];
 
-/** Events per bucket of each issue, from the aggregate; empty buckets are zero. */
+/** Events per bucket of each issue; empty buckets are zero. */
 export async function sparklines(
   issueIds: readonly number[],
   buckets: Buckets,
-  question: Pick<CountQuestion, 'events' | 'dataset' | 'environments'>,
+  question: CountQuestion,
 ): Promise<(issueId: number) => Points> {
-  const { counts } = question.dataset;
-  const found = new Map<string, number>();
-  if (counts && issueIds.length > 0) {
-    const bindings = newBindings();
-    const start = bindings.bind(buckets.startSeconds, 'UInt32');
-    const rows = await question.events.select<Record<'issue_id' | 'start' | 'events', string>>({
-      text: `
-        SELECT issue_id, toUInt32(toStartOfInterval(bucket, toIntervalSecond(${bindings.bind(buckets.stepSeconds, 'UInt32')}))) AS start,
-               sum(events) AS events
-        FROM ${counts.table}
-        WHERE project_id IN {scope:Array(UInt64)} AND issue_id IN ${bindings.bind(issueIds, 'Array(UInt64)')}
-          AND bucket >= toDateTime(${start}, 'UTC') AND received_day >= toDate(toDateTime(${start}, 'UTC')) - 1
-          ${question.environments.length === 0 ? '' : `AND has(${bindings.bind(question.environments, 'Array(String)')}, environment)`}
-        GROUP BY issue_id, start`,
-      params: bindings.params,
-    });
-    for (const row of rows) found.set(`${row.issue_id}:${row.start}`, Number(row.events));
-  }
+  const found = issueIds.length === 0 ? new Map<string, number>() : await eventsPerBucket(issueIds, buckets, question);
   return (issueId) =>
     Array.from({ length: buckets.count }, (_, index) => {
       const at = buckets.startSeconds + index * buckets.stepSeconds;
@@ -98,50 +118,27 @@ export async function sparklines(
     });
 }
 
-/** Issues that a sort by events may show: the highest scores. Beyond them the order says nothing any more. */
-const MAX_RANKED = 10_000;
-
-/** Ids in the order of the sort (product §2.3). `freq` and `trends` read the aggregate, `user` the events. */
-export async function rankedIssues(sort: 'freq' | 'user' | 'trends', question: CountQuestion): Promise<readonly number[]> {
+async function eventsPerBucket(
+  issueIds: readonly number[],
+  buckets: Buckets,
+  question: CountQuestion,
+): Promise<ReadonlyMap<string, number>> {
+  const { counts } = question.dataset;
+  const isCounted = counts !== null && buckets.stepSeconds % counts.bucketSeconds === 0;
   const bindings = newBindings();
-  const { dataset, events } = question;
-  const byUsers = `uniqIf(${dataset.userHash}, ${dataset.userHash} != 0)`;
-  const text =
-    sort === 'user' || !dataset.counts
-      ? `SELECT issue_id, ${sort === 'user' ? byUsers : 'count()'} AS score FROM ${dataset.table}
-         WHERE ${whereOf({ ...question, search: EVERYTHING }, EVERYTHING, bindings)}`
-      : `SELECT issue_id, ${sort === 'freq' ? 'sum(events)' : trendSql(question, bindings)} AS score FROM ${dataset.counts.table}
-         WHERE ${countsWhere(question, bindings)}`;
-  const rows = await events.select<{ issue_id: string }>({
-    text: `${text} GROUP BY issue_id ORDER BY score DESC, issue_id DESC LIMIT ${MAX_RANKED}`,
+  const { startSeconds, stepSeconds } = buckets;
+  const range = { startMs: startSeconds * 1000, endMs: (startSeconds + buckets.count * stepSeconds) * 1000, isOpen: true };
+  const asked = { ...question, range };
+  const where = isCounted ? countsWhere(asked, bindings) : whereOf({ ...asked, search: EVERYTHING }, EVERYTHING, bindings);
+  const at = isCounted ? 'bucket' : 'timestamp';
+  const rows = await question.events.select<Record<'issue_id' | 'start' | 'count', string>>({
+    text: `
+      SELECT issue_id, toUInt32(toStartOfInterval(${at}, toIntervalSecond(${bindings.bind(stepSeconds, 'UInt32')}))) AS start,
+             ${isCounted ? 'sum(events)' : 'count()'} AS count
+      FROM ${isCounted ? counts.table : question.dataset.table}
+      WHERE ${where} AND issue_id IN ${bindings.bind(issueIds, 'Array(UInt64)')}
+      GROUP BY issue_id, start`,
     params: bindings.params,
   });
-  return rows.map((row) => Number(row.issue_id));
-}
-
-/** Issues with an event in a range that ended: for them `last_seen` says nothing. */
-export async function issuesInRange(question: CountQuestion): Promise<readonly number[]> {
-  return rankedIssues('freq', question);
-}
-
-type Bind = ReturnType<typeof newBindings>;
-
-function countsWhere({ range, environments, projectIds }: CountQuestion, bindings: Bind): string {
-  const start = bindings.bind(Math.floor(range.startMs / 1000), 'UInt32');
-  return [
-    'project_id IN {scope:Array(UInt64)}',
-    ...(projectIds === null ? [] : [`has(${bindings.bind(projectIds, 'Array(UInt64)')}, project_id)`]),
-    `bucket >= toDateTime(${start}, 'UTC') AND bucket < toDateTime(${bindings.bind(Math.ceil(range.endMs / 1000), 'UInt32')}, 'UTC')`,
-    `received_day >= toDate(toDateTime(${start}, 'UTC')) - 1`,
-    ...(environments.length === 0 ? [] : [`has(${bindings.bind(environments, 'Array(String)')}, environment)`]),
-  ].join(' AND ');
-}
-
-/** Product §2.3 with half-lives of 4 h and 12 h: fresh events, a fresh issue, and this hour against the week. */
-function trendSql({ nowMs }: CountQuestion, bindings: Bind): string {
-  const now = bindings.bind(Math.floor(nowMs / 1000), 'UInt32');
-  const ageHours = `(greatest(0, toInt64(${now}) - toInt64(toUnixTimestamp(bucket))) / 3600)`;
-  const recent = `sumIf(events, ${ageHours} < 1)`;
-  const week = `sumIf(events, ${ageHours} < 168)`;
-  return `log(1 + sum(events / pow(2, least(64, ${ageHours} / 4)))) * (1 / pow(2, least(16, min(${ageHours}) / 12)) + 0.01) * (0.01 + ${recent} / (${week} + 1) / 10)`;
+  return new Map(rows.map((row) => [`${row.issue_id}:${row.start}`, Number(row.count)]));
 }

@@ -51,7 +51,7 @@ export async function issueDetail(context: OrgContext, issue: FoundIssue, enviro
   ]);
   const stats = { '24h': day(issue.id), '30d': month(issue.id) };
   return {
-    ...toIssue(row, { reach, url: site.url, counts: counts?.get(issue.id) ?? (counts ? NONE(row) : undefined), stats }),
+    ...toIssue(row, { reach, url: site.url, counts: counts?.get(issue.id) ?? (counts ? NONE : undefined), stats }),
     stats,
     activity: [...feed],
     participants: await known(metadata, participants),
@@ -66,7 +66,7 @@ export async function issueDetail(context: OrgContext, issue: FoundIssue, enviro
   };
 }
 
-const NONE = (row: IssueRow) => ({ count: 0, users: 0, firstMs: row.first_seen.getTime(), lastMs: row.last_seen.getTime() });
+const NONE = { count: 0, users: 0 };
 
 function monthStart(nowMs: number): number {
   return (Math.floor(nowMs / 86_400_000) - 29) * 86_400;

@@ -7,15 +7,17 @@ import type { Dataset } from '../../query/dataset.ts';
 import { QueryRefusedError } from '../../query/refusal.ts';
 import { timeRange } from '../../query/time-range.ts';
 import { cutPage, pageWindow } from '../../http/cursor.ts';
+import type { PageWindow } from '../../http/cursor.ts';
 import { ApiError } from '../../http/errors.ts';
 import { page } from '../../http/route.ts';
 import type { OrgContext } from '../../http/route.ts';
 import { reachedProjectIds } from '../../http/filters.ts';
 import type { ListIssues } from './contract.ts';
-import { bucketsOf, countsOf, issuesInRange, rankedIssues, sparklines } from './counts.ts';
+import { bucketsOf, countsOf, sparklines } from './counts.ts';
 import type { CountQuestion, IssueCounts } from './counts.ts';
+import { issuesInRange, isWhole, mostSeen, trending } from './rank.ts';
 import { countHits, issuePage, issueRows, MAX_HITS } from './rows.ts';
-import type { IssueOrder, IssueRow } from './rows.ts';
+import type { IssueRow } from './rows.ts';
 import { issueCondition } from './search.ts';
 import { toIssue } from './shapes.ts';
 
@@ -35,11 +37,16 @@ export interface UnderstoodFilter {
 export async function listIssues(params: z.output<typeof ListIssues>, context: OrgContext) {
   const window = pageWindow(params);
   const filter = await understand(params, context);
-  const order = await orderOf(params.sort ?? 'date', filter.question, context);
-  const [ids, hits] = await Promise.all([issuePage(context.metadata, { ...filter, order, window }), countHits(context.metadata, filter)]);
+  const ids = await pageOf(params.sort ?? 'date', { ...filter, window }, context);
   const { rows: shown, links } = cutPage(ids, window);
-  const issues = await describe(shown, filter.question, params, context);
+  const [issues, hits] = await Promise.all([describe(shown, filter.question, params, context), hitsOf(ids, filter, window, context)]);
   return page(issues, links, { 'x-hits': String(hits), 'x-max-hits': String(MAX_HITS) });
+}
+
+/** The last page tells; a search that finds little has looked at every issue, and need not do so twice. */
+async function hitsOf(ids: readonly number[], filter: UnderstoodFilter, window: PageWindow, { metadata }: OrgContext): Promise<number> {
+  const isLast = ids.length <= window.limit && (ids.length > 0 || window.offset === 0);
+  return isLast ? Math.min(MAX_HITS, window.offset + ids.length) : countHits(metadata, filter);
 }
 
 /** @throws QueryRefusedError, ApiError */
@@ -94,20 +101,26 @@ async function rangeConditions(question: CountQuestion, bind: (value: unknown) =
 
 type Sort = NonNullable<z.output<typeof ListIssues>['sort']>;
 
-async function orderOf(sort: Sort, question: CountQuestion, { caller }: OrgContext): Promise<IssueOrder> {
+/** Ids of a page and of the row after it. */
+async function pageOf(
+  sort: Sort,
+  filter: UnderstoodFilter & { readonly window: PageWindow },
+  { metadata, caller }: OrgContext,
+): Promise<readonly number[]> {
   switch (sort) {
     case 'date':
-      return { kind: 'column', column: 'last_seen' };
+      return issuePage(metadata, { ...filter, order: { kind: 'column', column: 'last_seen' } });
     case 'new':
-      return { kind: 'column', column: 'first_seen' };
+      return issuePage(metadata, { ...filter, order: { kind: 'column', column: 'first_seen' } });
     case 'inbox':
-      return { kind: 'expression', sql: 'i.inbox_at' };
+      return issuePage(metadata, { ...filter, order: { kind: 'expression', sql: 'i.inbox_at' } });
     case 'recommended':
-      return { kind: 'expression', sql: recommended(caller.userId) };
+      return issuePage(metadata, { ...filter, order: { kind: 'expression', sql: recommended(caller.userId) } });
     case 'freq':
     case 'user':
+      return mostSeen(metadata, sort, filter, filter.window);
     case 'trends':
-      return { kind: 'ranked', ids: await rankedIssues(sort, question) };
+      return trending(metadata, filter, filter.window);
   }
 }
 
@@ -159,10 +172,8 @@ async function describe(ids: readonly number[], question: CountQuestion, shown: 
  * environments are looked at. The others' lifetime is in the range, and PostgreSQL has it.
  */
 export async function rangeCounts(rows: readonly IssueRow[], question: CountQuestion): Promise<ReadonlyMap<number, IssueCounts>> {
-  const isWhole = (row: IssueRow) =>
-    question.range.isOpen && question.environments.length === 0 && row.first_seen.getTime() >= question.range.startMs;
   return countsOf(
-    rows.filter((row) => !isWhole(row)).map((row) => row.id),
+    rows.filter((row) => !isWhole(row, question)).map((row) => row.id),
     question,
   );
 }

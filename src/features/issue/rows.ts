@@ -89,7 +89,7 @@ export interface PageQuestion {
 
 /** By a column, by an expression, or as the event store ranked them. */
 export type IssueOrder =
-  | { readonly kind: 'column'; readonly column: 'last_seen' | 'first_seen' }
+  | { readonly kind: 'column'; readonly column: 'last_seen' | 'first_seen' | 'times_seen' | 'users_seen' }
   | { readonly kind: 'expression'; readonly sql: string }
   | { readonly kind: 'ranked'; readonly ids: readonly number[] };
 

@@ -58,8 +58,10 @@ export const ISSUE_TERMS: ReadonlyMap<string, TermSql> = new Map<string, TermSql
 
 /** One substring of what an issue shows. */
 export function freeTextSql(value: TextValue, { bind }: PgContext): string {
+  if (!hasWildcard(value)) return `strpos(i.search_text, lower(${bind(value.raw)}::text)) > 0`;
   const pattern = bind(`%${likePattern(value)}%`);
-  return `(i.title ILIKE ${pattern} OR i.culprit ILIKE ${pattern} OR coalesce(i.metadata->>'value', '') ILIKE ${pattern})`;
+  // Pieces of a pattern stand in one of the texts: what fits the joined text is looked at more closely.
+  return `(i.search_text LIKE lower(${pattern}) AND (i.title ILIKE ${pattern} OR i.culprit ILIKE ${pattern} OR coalesce(i.metadata->>'value', '') ILIKE ${pattern}))`;
 }
 
 /** `has:` of what every issue has or may have; null asks the events. */

