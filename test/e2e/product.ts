@@ -53,7 +53,7 @@ export async function startProduct({ hasOwner }: { hasOwner: boolean }): Promise
     await untilReady(url, running);
   } catch (error) {
     await end(running.child);
-    throw new Error(`the product did not start:\n${running.output.join('').slice(-4000)}`, { cause: error });
+    fail(running, error);
   }
   const printed = running.output.join('');
   return {
@@ -66,7 +66,7 @@ export async function startProduct({ hasOwner }: { hasOwner: boolean }): Promise
       return {
         async restart() {
           running = run(env);
-          await untilReady(url, running);
+          await untilReady(url, running).catch((cause: unknown) => fail(running, cause));
         },
       };
     },
@@ -83,6 +83,10 @@ function run(env: NodeJS.ProcessEnv): Running {
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   return { child, output };
+}
+
+function fail({ output }: Running, cause: unknown): never {
+  throw new Error(`the product did not start:\n${output.join('').slice(-4000)}`, { cause });
 }
 
 async function untilReady(url: string, { child }: Running): Promise<void> {
