@@ -126,7 +126,7 @@ async function ownEngine(): Promise<{ engine: EmbeddedEvents; events: Events; da
   const guard = startProcessGuard();
   const engine = await startEmbeddedEvents({ directory, guard, random: () => 0 });
   await createDatabase({ url: engine.url, database: 'own' });
-  const events = openClickHouse({ url: engine.url, database: 'own' });
+  const events = openClickHouse({ url: engine.url, database: 'own', restartTimeoutMs: 25_000 });
   onTestFinished(async () => {
     await events.close();
     await engine.server.stop();
