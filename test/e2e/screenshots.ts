@@ -2,13 +2,14 @@
 //
 //   npm run demo                                   (prints the address, the e-mail address and the password)
 //   node test/e2e/screenshots.ts URL EMAIL PASSWORD [PAGE …]
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser, openWindow, PHONE, signIn, WIDE } from './browser.ts';
 import { open, placesOf } from './pages.ts';
 import type { Place } from './pages.ts';
+import { shrinkPng } from './small-png.ts';
 
 const OUT = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 /** Of the demo: an issue that came back, with causes, values and a history. */
@@ -53,7 +54,7 @@ async function takeLook(browser: Browser, places: readonly Place[], { colorSchem
   for (const place of places) {
     await enter(context, place);
     await open(page, url + place.path);
-    await page.screenshot({ path: join(OUT, `${place.name}-${ending}`) });
+    writeFileSync(join(OUT, `${place.name}-${ending}`), shrinkPng(await page.screenshot()));
     if (place.name === 'issue') await pictureOfAll(page, join(OUT, `issue-whole-${ending}`));
   }
   await context.close();
@@ -71,7 +72,7 @@ async function pictureOfAll(page: Awaited<ReturnType<typeof openWindow>>['page']
   const viewport = page.viewportSize() ?? WIDE;
   const height = await page.evaluate(() => (document.getElementById('main')?.scrollHeight ?? 0) + 100);
   await page.setViewportSize({ width: viewport.width, height: Math.min(6000, Math.max(viewport.height, height)) });
-  await page.screenshot({ path });
+  writeFileSync(path, shrinkPng(await page.screenshot()));
   await page.setViewportSize(viewport);
 }
 
