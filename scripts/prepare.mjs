@@ -30,7 +30,7 @@ function refuseUnsupported() {
 
 /** Installs unless what is there was installed from this lock. A full install also serves production. */
 function install(mode) {
-  const lock = hashOf([readFileSync(join(ROOT, 'package-lock.json')), readFileSync(join(ROOT, 'package.json'))]);
+  const lock = hashOf([readFileSync(join(ROOT, 'package-lock.json'))]);
   const stamp = existsSync(INSTALL_STAMP) ? JSON.parse(readFileSync(INSTALL_STAMP, 'utf8')) : null;
   if (stamp?.lock === lock && (stamp.mode === 'all' || stamp.mode === mode)) return false;
 

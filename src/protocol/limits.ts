@@ -15,8 +15,12 @@ export const MAX_ITEMS = 10_000;
 /** A header line is held as a string; the largest real one (a dynamic sampling context) is below 2 KiB. */
 export const MAX_HEADER_LINE_BYTES = 64 * KIB;
 
-/** What a body may grow to whatever its ratio, and the ratio it must keep above that. Real JSON stays below 30:1. */
-export const BOMB_FREE_BYTES = 16 * MIB;
+/**
+ * What a body may grow to whatever its ratio, and the ratio it must keep above that. Real JSON stays below 30:1. Reliability §6
+ * allows 16 MiB; with those held, as much in pieces that wait for the collector and the decoder's window, a zstd bomb cost up to
+ * 54 MB where 50 are promised.
+ */
+export const BOMB_FREE_BYTES = 8 * MIB;
 export const BOMB_RATIO = 100;
 
 /** Most bytes of one item, of all items of the bucket, and how many items of one type an envelope may hold. */
