@@ -24,6 +24,9 @@ export interface IssueCounts {
 /** Below this a bucket more or less is seen, and the events of so short a time are read quickly. */
 const EXACT_BELOW_MS = 12 * 3_600_000;
 
+/** Statements that read the rows of a few issues: a second thread costs more than it does. */
+export const FEW_ROWS = 'SETTINGS max_threads = 1';
+
 /** Where counts in a range come from. */
 export interface CountSource {
   readonly table: string;
@@ -76,7 +79,7 @@ export async function countsOf(
   const people = wanted === 'events' ? '0' : source.people;
   const rows = await question.events.select<Record<'issue_id' | 'count' | 'people', string>>({
     text: `SELECT issue_id, ${source.events} AS count, ${people} AS people FROM ${source.table}
-           WHERE ${source.where} AND issue_id IN ${ids} GROUP BY issue_id`,
+           WHERE ${source.where} AND issue_id IN ${ids} GROUP BY issue_id ${FEW_ROWS}`,
     params: bindings.params,
   });
   return new Map(rows.map((row) => [Number(row.issue_id), { count: Number(row.count), users: Number(row.people) }]));
@@ -137,7 +140,7 @@ async function eventsPerBucket(
              ${isCounted ? 'sum(events)' : 'count()'} AS count
       FROM ${isCounted ? counts.table : question.dataset.table}
       WHERE ${where} AND issue_id IN ${bindings.bind(issueIds, 'Array(UInt64)')}
-      GROUP BY issue_id, start`,
+      GROUP BY issue_id, start ${FEW_ROWS}`,
     params: bindings.params,
   });
   return new Map(rows.map((row) => [`${row.issue_id}:${row.start}`, Number(row.count)]));

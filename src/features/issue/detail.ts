@@ -40,16 +40,14 @@ export async function issueDetail(context: OrgContext, issue: FoundIssue, enviro
   const row = await requireRow(context, issue.id);
   const life = lifeOf(context, issue, environments);
   const issueIds = await eventIssueIds(metadata, issue.id);
-  const [counts, day, month, spread, feed, seenBy, participants] = await Promise.all([
+  const [counts, stats, spread, feed, seenBy, participants] = await Promise.all([
     environments.length > 0 ? countsOf([issue.id], life) : null,
-    sparklines([issue.id], bucketsOf('24h', life.range, life.nowMs), life),
-    sparklines([issue.id], { ...bucketsOf('14d', life.range, life.nowMs), count: 30, startSeconds: monthStart(life.nowMs) }, life),
-    tagSpread({ ...life, issueIds }, 1),
+    dayAndMonth(issue.id, life),
+    tagSpread({ ...life, issueIds, atMost: issue.timesSeen }, 1),
     activities(metadata, issue.id),
     seers(metadata, issue.id),
     participantsOf(metadata, issue.id),
   ]);
-  const stats = { '24h': day(issue.id), '30d': month(issue.id) };
   return {
     ...toIssue(row, { reach, url: site.url, counts: counts?.get(issue.id) ?? (counts ? NONE : undefined), stats }),
     stats,
@@ -68,8 +66,17 @@ export async function issueDetail(context: OrgContext, issue: FoundIssue, enviro
 
 const NONE = { count: 0, users: 0 };
 
-function monthStart(nowMs: number): number {
-  return (Math.floor(nowMs / 86_400_000) - 29) * 86_400;
+/** Both from one question: the hours of the month. */
+async function dayAndMonth(issueId: number, life: CountQuestion) {
+  const day = bucketsOf('24h', life.range, life.nowMs);
+  const startSeconds = (Math.floor(life.nowMs / 86_400_000) - 29) * 86_400;
+  const count = (day.startSeconds - startSeconds) / day.stepSeconds + day.count;
+  const hours = (await sparklines([issueId], { startSeconds, stepSeconds: day.stepSeconds, count }, life))(issueId);
+  const month = Array.from({ length: 30 }, (_, index): [number, number] => {
+    const ofDay = hours.slice(index * 24, index * 24 + 24);
+    return [startSeconds + index * 86_400, ofDay.reduce((sum, [, events]) => sum + events, 0)];
+  });
+  return { '24h': hours.slice(-day.count), '30d': month };
 }
 
 async function seers(sql: Sql, issueId: number): Promise<readonly number[]> {

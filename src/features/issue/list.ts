@@ -89,7 +89,7 @@ export function searchOf(text: string): SearchNode {
 /** Seen in the range and environments. A range that ended asks the event store: `last_seen` is later than it. */
 async function rangeConditions(question: CountQuestion, bind: (value: unknown) => string): Promise<readonly string[]> {
   const { range, environments } = question;
-  if (!range.isOpen) return [`i.id = ANY(${bind(await issuesInRange(question))}::bigint[])`];
+  if (!range.isOpen) return [`i.id = ANY(${bind(`{${(await issuesInRange(question)).join(',')}}`)}::bigint[])`];
   const start = bind(new Date(range.startMs));
   const conditions = [`i.last_seen >= ${start}::timestamptz`];
   if (environments.length > 0) {

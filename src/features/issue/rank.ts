@@ -102,12 +102,13 @@ interface Score {
 }
 
 async function ranked({ events }: CountQuestion, source: CountSource, { score, params }: Score): Promise<readonly number[]> {
-  const rows = await events.select<{ issue_id: string }>({
-    text: `SELECT issue_id FROM ${source.table} WHERE ${source.where}
-           GROUP BY issue_id ORDER BY ${score} DESC, issue_id DESC LIMIT ${MAX_RANKED}`,
+  const [row] = await events.select<{ ids: readonly (string | number)[] }>({
+    text: `SELECT groupArray(issue_id) AS ids FROM (
+             SELECT issue_id FROM ${source.table} WHERE ${source.where}
+             GROUP BY issue_id ORDER BY ${score} DESC, issue_id DESC LIMIT ${MAX_RANKED})`,
     params,
   });
-  return rows.map((row) => Number(row.issue_id));
+  return (row?.ids ?? []).map(Number);
 }
 
 /** With half-lives of 4 h and 12 h: fresh events, a fresh issue, and this hour against the week. */

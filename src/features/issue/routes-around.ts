@@ -151,7 +151,7 @@ export const aroundIssueRoutes: readonly AnyRoute[] = [
 
 async function ofIssue(context: OrgContext, name: string, environments: readonly string[]): Promise<TagQuestion> {
   const issue = await requireIssue(context, name);
-  return { ...lifeOf(context, issue, environments), issueIds: await eventIssueIds(context.metadata, issue.id) };
+  return { ...lifeOf(context, issue, environments), issueIds: await eventIssueIds(context.metadata, issue.id), atMost: issue.timesSeen };
 }
 
 type RangeParams = Pick<Parameters<typeof questionOf>[0], 'project' | 'environment' | 'statsPeriod' | 'start' | 'end' | 'query'>;

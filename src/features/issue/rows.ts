@@ -117,7 +117,7 @@ export async function issuePage(sql: Sql, question: PageQuestion): Promise<reado
       case 'expression':
         return `SELECT i.id FROM issue i WHERE i.project_id = ANY(${projects}) AND ${where} ORDER BY ${order.sql} DESC NULLS LAST, i.id DESC ${tail}`;
       case 'ranked':
-        bound.push(order.ids);
+        bound.push(`{${order.ids.join(',')}}`);
         return `SELECT i.id FROM unnest($${values.length + 2}::bigint[]) WITH ORDINALITY AS s (id, rank) JOIN issue i ON i.id = s.id
                  WHERE i.project_id = ANY(${projects}) AND ${where} ORDER BY s.rank ${tail}`;
     }
@@ -140,13 +140,14 @@ export async function countHits(sql: Sql, question: Pick<PageQuestion, 'conditio
 export interface FoundIssue {
   readonly id: number;
   readonly projectId: number;
+  readonly timesSeen: number;
 }
 
 /** By id, by short id, or by what an issue was called before it was merged into another; within the projects given. */
 export async function findIssue(sql: Sql, name: string, projectIds: readonly number[]): Promise<FoundIssue | null> {
   if (/^\d{1,15}$/.test(name)) {
     return sql.row<FoundIssue>(
-      `SELECT i.id, i.project_id AS "projectId" FROM issue i
+      `SELECT i.id, i.project_id AS "projectId", i.times_seen AS "timesSeen" FROM issue i
         WHERE i.id = coalesce((SELECT issue_id FROM issue_redirect WHERE previous_issue_id = $1), $1)
           AND i.project_id = ANY($2::bigint[]) AND ${VISIBLE}`,
       [Number(name), projectIds],
@@ -155,7 +156,7 @@ export async function findIssue(sql: Sql, name: string, projectIds: readonly num
   const short = parseShortId(name);
   if (!short) return null;
   return sql.row<FoundIssue>(
-    `SELECT i.id, i.project_id AS "projectId" FROM project p
+    `SELECT i.id, i.project_id AS "projectId", i.times_seen AS "timesSeen" FROM project p
        LEFT JOIN issue_redirect r ON r.project_id = p.id AND r.previous_short_id = $2
        JOIN issue i ON i.project_id = p.id AND (i.id = r.issue_id OR (r.issue_id IS NULL AND i.short_id = $2))
       WHERE p.slug = $1 AND p.id = ANY($3::bigint[]) AND ${VISIBLE}`,

@@ -41,7 +41,8 @@ async function build(node: SearchNode, context: PgContext, questions: EventQuest
     asked.count += 1;
     if (asked.count > MAX_QUESTIONS) throw new QueryRefusedError({ message: 'This search asks too many separate questions about events.' });
     const ids = await issuesWithEvents(node, questions);
-    return `i.id = ANY(${context.bind(ids)}::bigint[])`;
+    // As text: an array of thousands of numbers is quoted one by one by the client.
+    return `i.id = ANY(${context.bind(`{${ids.join(',')}}`)}::bigint[])`;
   }
   switch (node.kind) {
     case 'text':
@@ -93,12 +94,14 @@ function negated(isNegated: boolean, sql: string): string {
 async function issuesWithEvents(search: SearchNode, questions: EventQuestions): Promise<readonly number[]> {
   const bindings = newBindings();
   const { events, ...request } = questions;
-  const rows = await events.select<{ issue_id: string | number }>({
+  const [row] = await events.select<{ ids: readonly (string | number)[] }>({
     text: `
-      SELECT issue_id FROM ${questions.dataset.table}
-      WHERE ${whereOf({ ...request, search }, search, bindings)}
-      GROUP BY issue_id ORDER BY max(timestamp) DESC LIMIT ${MAX_CANDIDATES}`,
+      SELECT groupArray(issue_id) AS ids FROM (
+        SELECT issue_id FROM ${questions.dataset.table}
+        WHERE ${whereOf({ ...request, search }, search, bindings)}
+        GROUP BY issue_id ORDER BY max(timestamp) DESC LIMIT ${MAX_CANDIDATES}
+      )`,
     params: bindings.params,
   });
-  return rows.map((row) => Number(row.issue_id));
+  return (row?.ids ?? []).map(Number);
 }

@@ -5,13 +5,15 @@ import { newBindings } from '../../query/bindings.ts';
 import type { Bindings } from '../../query/bindings.ts';
 import { whereOf } from '../../query/table.ts';
 import type { TagDetail, TagValue } from './contract.ts';
-import { aggregateSource } from './counts.ts';
+import { aggregateSource, FEW_ROWS } from './counts.ts';
 import type { CountQuestion } from './counts.ts';
 
 /** Null issues: every event of the projects. */
 export interface TagQuestion extends CountQuestion {
   readonly issueIds: readonly number[] | null;
   readonly search?: SearchNode;
+  /** Events there are at most, when that is known. */
+  readonly atMost?: number;
 }
 
 /** Keys of one answer; events hold at most 200 tags. */
@@ -49,6 +51,7 @@ function sizeOf({ issueIds }: TagQuestion): number {
 
 /** Since when there were enough events. How many fit a search is not known before: the whole range. */
 async function sampleStart(question: TagQuestion): Promise<number> {
+  if ((question.atMost ?? Infinity) <= sizeOf(question)) return question.range.startMs;
   const isAll = question.search === undefined || (question.search.kind === 'and' && question.search.parts.length === 0);
   if (!isAll) return question.range.startMs;
   const bindings = newBindings();
@@ -58,7 +61,7 @@ async function sampleStart(question: TagQuestion): Promise<number> {
       SELECT min(bucket_start) AS start FROM (
         SELECT toUInt32(bucket) AS bucket_start, sum(events) AS here, sum(here) OVER (ORDER BY bucket_start DESC) AS since
         FROM ${source.table} WHERE ${source.where} ${ofIssues(question, bindings)} GROUP BY bucket_start
-      ) WHERE since - here < ${sizeOf(question)}`,
+      ) WHERE since - here < ${sizeOf(question)} ${FEW_ROWS}`,
     params: bindings.params,
   });
   return Math.max(question.range.startMs, Number(row?.start ?? 0) * 1000);

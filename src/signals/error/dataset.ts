@@ -26,7 +26,7 @@ export const errorsDataset: Dataset = {
     table: 'error_counts',
     bucketSeconds: 900,
     fields: ['issue.id', 'project.id', 'project_id', 'environment'],
-    users: 'uniqIfMerge(users)',
+    users: 'uniqCombinedIfMerge(users)',
   },
   // As the index `by_tag` has it.
   tagPairs: "arrayMap((k, v) -> concat(k, '=', v), mapKeys(tags), mapValues(tags))",

@@ -9,6 +9,7 @@ import { EVERYTHING } from '../../query/ast.ts';
 import { parseSearch } from '../../query/parse.ts';
 import { QueryRefusedError } from '../../query/refusal.ts';
 import { timeRange } from '../../query/time-range.ts';
+import type { TimeRange } from '../../query/time-range.ts';
 import { withNames } from './names.ts';
 import { EventDetail, EventIdLookup, EventSummary, GroupingInfo, ListEvents } from './contract.ts';
 import { errorsDataset } from './dataset.ts';
@@ -16,6 +17,7 @@ import { toSummary } from './event-json.ts';
 import { detailOf, detailsOf, eventOfIssue, lifeOfIssue, requireEvent, requireIssueId, requirePayload } from './find.ts';
 import { groupingInfo } from './grouping-info.ts';
 import { eventRows } from './rows.ts';
+import type { IssueSpan } from './rows.ts';
 
 const EventName = z.string().max(40);
 const ISSUE = '/api/0/organizations/:org/issues/:issueId';
@@ -112,6 +114,15 @@ export const eventRoutes: readonly AnyRoute[] = [
 
 type ListParams = z.output<typeof ListEvents>;
 
+/** Nothing is looked for before the issue's first event. */
+function within(range: TimeRange, life: IssueSpan): TimeRange {
+  return {
+    ...range,
+    startMs: Math.min(Math.max(range.startMs, life.fromMs), range.endMs),
+    endMs: Math.max(Math.min(range.endMs, life.untilMs), range.startMs),
+  };
+}
+
 async function list(params: ListParams, context: OrgContext, issueId: number | null) {
   const window = pageWindow(params);
   const nowMs = context.clock.now();
@@ -126,7 +137,7 @@ async function list(params: ListParams, context: OrgContext, issueId: number | n
   const found = await eventRows(context.events, {
     dataset: errorsDataset,
     search: await withNames(parsed.value, context),
-    range,
+    range: life === null ? range : within(range, life),
     environments: params.environment,
     projectIds: reachedProjectIds(context.reach, params.project, context.scope),
     issueIds: life?.issueIds ?? null,

@@ -101,7 +101,7 @@ PARTITION BY toYYYYMMDD(received_at)
 ORDER BY (project_id, log_partition, block)
 {settings index_granularity = 1};
 
--- Events and people in quarters of an hour of their own time, for lists, sparklines and charts: sum(events), uniqIfMerge(users).
+-- Events and people in quarters of an hour of their own time, for lists, sparklines and charts: sum(events), uniqCombinedIfMerge(users).
 -- Fed by the view below, which inherits the insert's deduplication token. By week, named by its last day so that retention drops
 -- it when all of it is old: ninety days are 14 partitions to open, not 90.
 CREATE TABLE IF NOT EXISTS error_counts {on_cluster}
@@ -112,7 +112,8 @@ CREATE TABLE IF NOT EXISTS error_counts {on_cluster}
   bucket DateTime('UTC'),
   received_day Date,
   events UInt64,
-  users AggregateFunction(uniqIf, UInt64, UInt8)
+  -- Exact while there are few, to 0.3 % beyond; read and merged in half the time that `uniq` takes.
+  users AggregateFunction(uniqCombinedIf, UInt64, UInt8)
 )
 ENGINE = {engine SummingMergeTree(events)}
 PARTITION BY toLastDayOfWeek(received_day, 1)
@@ -127,6 +128,6 @@ SELECT
   toStartOfFifteenMinutes(toDateTime(timestamp, 'UTC')) AS bucket,
   toDate(received_at) AS received_day,
   count() AS events,
-  uniqIfState(user_hash, user_hash != 0) AS users
+  uniqCombinedIfState(user_hash, user_hash != 0) AS users
 FROM errors
 GROUP BY project_id, issue_id, environment, bucket, received_day;
