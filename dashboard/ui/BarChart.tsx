@@ -1,6 +1,7 @@
 import { useState, type PointerEvent } from 'react';
 import { bars, roundUp } from './bars.ts';
 import { axisCount, clock, exactCount } from './format.ts';
+import { placeFlags } from './flags.ts';
 
 export interface BarChartProps {
   /** Says the trend in words, for those who do not see it. */
@@ -29,6 +30,7 @@ export function BarChart({ label, series, unit, nowLabel, flags = [], height = '
   const plot = HEIGHTS[height];
   const shape = bars(values, { width: WIDTH, height: plot, gap: 0.14, maximum });
   const range = rangeOf(series);
+  const placed = placeFlags(flags.map(({ name, at }) => ({ name, share: (at * 1000 - range.startMs) / (range.endMs - range.startMs) })));
   const hovered =
     pointer === null ? undefined : series[Math.min(series.length - 1, Math.floor((pointer.x / pointer.width) * series.length))];
 
@@ -64,8 +66,10 @@ export function BarChart({ label, series, unit, nowLabel, flags = [], height = '
           <path className="hot" d={shape.hot} />
           <line className="base-line" x1="0" x2={WIDTH} y1={plot} y2={plot} />
         </svg>
-        {flags.map((flag) => (
-          <Flag key={flag.name} name={flag.name} share={(flag.at * 1000 - range.startMs) / (range.endMs - range.startMs)} />
+        {placed.map((flag) => (
+          <span key={flag.name} className="flag" data-side={flag.side} style={{ left: `${flag.share * 100}%` }}>
+            {flag.isNamed && <b>{flag.name}</b>}
+          </span>
         ))}
         {pointer !== null && pointer.from !== null && (
           <span className="brush" style={{ left: Math.min(pointer.from, pointer.x), width: Math.abs(pointer.x - pointer.from) }} />
@@ -90,15 +94,6 @@ export function BarChart({ label, series, unit, nowLabel, flags = [], height = '
         ))}
       </div>
     </figure>
-  );
-}
-
-function Flag({ name, share }: { name: string; share: number }) {
-  if (!(share >= 0 && share <= 1)) return null;
-  return (
-    <span className="flag" data-side={share > 0.5 ? 'left' : 'right'} style={{ left: `${share * 100}%` }}>
-      <b>{name}</b>
-    </span>
   );
 }
 

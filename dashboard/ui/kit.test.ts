@@ -5,6 +5,7 @@ import { age, axisCount, before, bytes, count, initials, percent, span } from '.
 import { tokens } from './highlight.ts';
 import { matching, moved, toggled } from './pick.ts';
 import { seriesOf } from './series.ts';
+import { placeFlags } from './flags.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
@@ -106,4 +107,19 @@ test('numbered things differ in colour, and none is the grey of "other"', () => 
   expect(new Set(series).size).toBe(7);
   expect(series).not.toContain(7);
   expect(seriesOf('storefront')).toBe(seriesOf('storefront'));
+});
+
+test('of two flags that lie close together the first keeps its name, and both keep their line', () => {
+  const placed = placeFlags([
+    { name: '3.9.0', share: 0.99 },
+    { name: '2026.11', share: 0.985 },
+    { name: '1.0.0', share: 0.2 },
+    { name: 'before', share: -0.1 },
+  ]);
+
+  expect(placed.map(({ name, isNamed }) => [name, isNamed])).toEqual([
+    ['3.9.0', true],
+    ['2026.11', false],
+    ['1.0.0', true],
+  ]);
 });
