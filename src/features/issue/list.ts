@@ -57,9 +57,8 @@ export async function understand(params: IssueFilter, context: OrgContext): Prom
   const bind = (value: unknown) => `$${values.push(value)}`;
   const search = searchOf(params.query ?? DEFAULT_QUERY);
   const pg = { bind, orgId: context.reach.orgId, userId: context.caller.userId, nowMs };
-  const questions = { ...question, projectIds: question.projectIds ?? context.scope.projectIds };
-  const conditions = [await issueCondition(search, pg, questions), ...(await rangeConditions(question, bind))];
-  return { condition: conditions.join(' AND '), values, projectIds: questions.projectIds, question };
+  const conditions = [await issueCondition(search, pg, question), ...(await rangeConditions(question, bind))];
+  return { condition: conditions.join(' AND '), values, projectIds: question.projectIds ?? context.scope.projectIds, question };
 }
 
 export function questionOf(params: IssueFilter, context: OrgContext): CountQuestion {

@@ -26,7 +26,8 @@ export interface EventQuestions {
   readonly dataset: Dataset;
   readonly range: TimeRange;
   readonly environments: readonly string[];
-  readonly projectIds: readonly number[];
+  /** Of those in scope; null is all of them. */
+  readonly projectIds: readonly number[] | null;
   readonly nowMs: number;
 }
 
