@@ -93,7 +93,7 @@ const OPTIONS = {
   CLICKHOUSE_URL: {
     schema: z.url().optional(),
     form: 'http(s)://user:password@host:port/database',
-    about: 'ClickHouse server; the embedded engine runs when not given.',
+    about: 'ClickHouse server, 26.2 or later; the embedded engine runs when not given.',
   },
 } satisfies Record<string, Option>;
 
