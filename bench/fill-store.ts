@@ -1,81 +1,114 @@
-import { randomBytes } from 'node:crypto';
-import { readConfig } from '../src/config.ts';
+import { join } from 'node:path';
+import { startEmbeddedEvents } from '../src/engines/events/chdb.ts';
+import { startEmbeddedPostgres } from '../src/engines/metadata/embedded.ts';
 import { memoryCache } from '../src/engines/cache/memory.ts';
 import { projectConfigs } from '../src/features/project/index.ts';
+import { silentLogger } from '../src/lib/logger.ts';
+import { lockDataDirectory } from '../src/lib/data-lock.ts';
+import { startProcessGuard } from '../src/lib/process-guard.ts';
 import type { ProjectConfig } from '../src/pipeline/project-config.ts';
-import type { Batched, ItemContext, Settled } from '../src/pipeline/signal.ts';
-import { startEmbedded } from '../src/roles/embedded.ts';
-import type { Decision } from '../src/signals/error/decide.ts';
+import type { Batched, ItemContext } from '../src/pipeline/signal.ts';
 import { errorSignal } from '../src/signals/error/index.ts';
-import type { Prepared, PreparedEvent } from '../src/signals/error/process.ts';
+import type { Prepared } from '../src/signals/error/process.ts';
 import { openEngines } from '../src/wire.ts';
-import type { Engines } from '../src/wire.ts';
+import type { EngineAddresses, Engines } from '../src/wire.ts';
 import { makeEvent } from './events.ts';
 import type { Target } from './load.ts';
+import type { StoreSize } from './scenario.ts';
+import { multiplyIssues, multiplyRows } from './multiply.ts';
 
 export interface FilledStore {
   readonly issues: number;
   readonly seconds: number;
-  /** For the report. */
-  readonly how: string;
 }
 
-/** Distinct events that are prepared once and stored again and again with ids and times of their own. */
+/** Distinct events, prepared and stored by the product's own writers as the newest ones; the databases make the older ones of their rows. */
 const TEMPLATES = 6_000;
-const BATCH = 5_000;
-/** Issues that one event alone belongs to: as many as the generator makes. */
-const NEW_ISSUES_PER_BATCH = 100;
-/** Whole payloads in every so many batches and in the newest, which issue pages show; the others get a few bytes, for compressing them is nearly all of the time. */
-const WHOLE_PAYLOADS_EVERY = 10;
-const DAYS = 10;
-const DAY_MS = 86_400_000;
-const STOP_MS = 8_000;
+const BATCH = 1_500;
+/** The template events arrived in the last minutes. */
+const TEMPLATE_SPAN_MS = 120_000;
+/** More than the product gives itself: a day is written in few sorted parts, as it would be after its merges. */
+const FILL_MEMORY_BYTES = 6 * 2 ** 30;
+const STATEMENT_TIMEOUT_MS = 600_000;
 
 /**
- * Fills the databases of a data directory by the product's own writers, without the log: what lists, searches and charts read is
- * as if the events had been sent. The directory must be that of a product that has run and was stopped.
+ * Fills the databases of a data directory with rows, without the log: what lists, searches and charts read is as if the events
+ * had been sent over ten days. The directory must be that of a product that has run and was stopped.
  */
-export async function embeddedStore(directory: string, targets: readonly Target[], events: number): Promise<FilledStore> {
+export async function fillStore(directory: string, targets: readonly Target[], size: StoreSize): Promise<FilledStore> {
   const startedAt = performance.now();
-  const embedded = await startEmbedded({ config: readConfig({ VEDETTE_DATA_DIR: directory }), onChild: () => undefined });
-  await embedded.eventsReady;
-  const engines = await openEngines(embedded.addresses, {
-    cache: memoryCache(),
-    ownsLog: false,
-    maxConnections: 4,
-    applicationName: 'bench',
-  });
+  const lock = lockDataDirectory(directory);
+  const guard = startProcessGuard();
+  const common = { guard, random: Math.random };
+  const [postgres, store] = await Promise.all([
+    startEmbeddedPostgres({ ...common, directory: join(directory, 'postgres'), settings: { max_wal_size: '2GB' } }),
+    startEmbeddedEvents({ ...common, directory: join(directory, 'events'), maxMemoryBytes: FILL_MEMORY_BYTES }),
+  ]);
+  const addresses: EngineAddresses = {
+    databaseUrl: postgres.url,
+    databasePoolSize: 4,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    eventsUrl: store.url,
+    eventsDatabase: 'vedette',
+    eventsCluster: null,
+    eventsReadUrl: null,
+    dataDirectory: directory,
+    logCapacityBytes: 2 ** 30,
+    kafka: null,
+    redis: null,
+    s3: null,
+  };
+  const engines = await openEngines(addresses, { cache: memoryCache(), ownsLog: false, applicationName: 'bench', logger: silentLogger });
   try {
-    await new Filler(engines, await templatesOf(engines, targets)).fill(events);
+    await storeTemplates(engines, targets);
+    const plan = await multiplyIssues(engines, Math.max(0, size.events - TEMPLATES), size.issues);
+    await multiplyRows(engines.events, plan);
+    await countIssues(engines);
     const row = await engines.metadata.row<{ issues: number }>('SELECT count(*)::int AS issues FROM issue');
-    const seconds = (performance.now() - startedAt) / 1000;
-    return { issues: row?.issues ?? 0, seconds, how: "by the product's own writers, without the log; one payload in ten whole" };
+    return { issues: row?.issues ?? 0, seconds: (performance.now() - startedAt) / 1000 };
   } finally {
     await engines.close();
-    await embedded.stop([], STOP_MS);
+    await Promise.all([postgres.server.stop(), store.server.stop()]);
+    await guard.close();
+    lock.release();
   }
 }
 
-interface Template {
-  readonly value: PreparedEvent;
-  readonly project: ProjectConfig;
-}
-
-async function templatesOf(engines: Engines, targets: readonly Target[]): Promise<readonly Template[]> {
+async function storeTemplates(engines: Engines, targets: readonly Target[]): Promise<void> {
   const configs = projectConfigs(engines);
   const signal = errorSignal(engines);
-  const templates: Template[] = [];
-  for (let seed = 0; seed < TEMPLATES; seed += 1) {
-    const { event, project: at, eventId } = makeEvent(seed, { timestampMs: Date.now() });
-    const project = await configs.byProjectId(Number(targets[at]?.projectId));
-    if (project === null) throw new Error('the projects of the bench are not there');
-    const payload = Buffer.from(JSON.stringify(event));
-    const item = { type: 'event', headers: {}, payload } as unknown as Parameters<typeof signal.prepare>[0]; // of an item's headers the room reads none
-    const verdict = signal.prepare(item, contextOf(project, { eventId, receivedAtMs: Date.now(), logOffset: seed }));
-    if (verdict.isKept && verdict.value.kind === 'event') templates.push({ value: verdict.value, project });
+  for (let from = 0; from < TEMPLATES; from += BATCH) {
+    const batch: Batched<Prepared>[] = [];
+    for (let seed = from; seed < from + BATCH; seed += 1) {
+      const receivedAtMs = Date.now() - TEMPLATE_SPAN_MS + (seed / TEMPLATES) * TEMPLATE_SPAN_MS;
+      const { event, project: at, eventId } = makeEvent(seed, { timestampMs: receivedAtMs - 400 });
+      const project = await configs.byProjectId(Number(targets[at]?.projectId));
+      if (project === null) throw new Error('the projects of the bench are not there');
+      const payload = Buffer.from(JSON.stringify(event));
+      const item = { type: 'event', headers: {}, payload } as unknown as Parameters<typeof signal.prepare>[0]; // of an item's headers the room reads none
+      const ctx = contextOf(project, { eventId, receivedAtMs: Math.floor(receivedAtMs), logOffset: seed });
+      const verdict = signal.prepare(item, ctx);
+      if (verdict.isKept) batch.push({ value: verdict.value, ctx });
+    }
+    await storeBatch(engines, batch);
   }
   configs.close();
-  return templates;
+}
+
+async function storeBatch(engines: Engines, batch: readonly Batched<Prepared>[]): Promise<void> {
+  const { metadata, events } = engines;
+  const signal = errorSignal(engines);
+  const settled = await metadata.transaction(async (tx) => {
+    const verdicts = await signal.decide(tx, batch);
+    return batch.flatMap((one, at) => {
+      const verdict = verdicts[at];
+      return verdict?.isKept === true ? [{ ...one, decision: verdict.value }] : [];
+    });
+  });
+  const token = `bench-${batch[0]?.ctx.logOffset ?? 0}`;
+  for (const block of await signal.rows(settled, batch[0]?.ctx.logOffset ?? 0))
+    await events.insert({ ...block, token: `${token}-${block.key}` });
+  await metadata.transaction(async (tx) => void (await signal.settle(tx, settled)));
 }
 
 interface Origin {
@@ -89,90 +122,25 @@ function contextOf(project: ProjectConfig, origin: Origin): ItemContext {
   return { project, keyId: 1, envelope, clientIp: null, userAgent: null, client: null, logPartition: 0, itemIndex: 0, ...origin };
 }
 
-class Filler {
-  readonly #engines: Engines;
-  readonly #templates: readonly Template[];
-  readonly #signal;
-  /** Issue of a template, by its first hash. */
-  readonly #issues = new Map<string, number>();
-  #offset = 0;
-
-  constructor(engines: Engines, templates: readonly Template[]) {
-    this.#engines = engines;
-    this.#templates = templates;
-    this.#signal = errorSignal(engines);
-  }
-
-  async fill(events: number): Promise<void> {
-    const batches = Math.ceil(events / BATCH);
-    const today = Math.floor(Date.now() / DAY_MS);
-    for (let batch = 0; batch < batches; batch += 1) {
-      // Oldest day first, as events come; the last batches are of today.
-      const day = today - DAYS + 1 + Math.floor((batch / batches) * DAYS);
-      await this.#store(this.#make(Math.min(BATCH, events - batch * BATCH), day), batch, batch >= batches - 2);
-    }
-  }
-
-  #make(count: number, day: number): readonly Batched<Prepared>[] {
-    const dayMs = Math.min(DAY_MS, Date.now() - day * DAY_MS) - 60_000;
-    return Array.from({ length: count }, (_, at) => {
-      const template = this.#templates[(this.#offset * 7 + at) % this.#templates.length] as Template; // the list is not empty
-      const receivedAtMs = day * DAY_MS + Math.floor((at / count) * dayMs);
-      const isNewIssue = at < NEW_ISSUES_PER_BATCH;
-      const columns = { ...template.value.columns, timestampMs: receivedAtMs - 400 };
-      const value = { ...template.value, columns, ...(isNewIssue ? { hashes: [randomBytes(16).toString('hex')] } : {}) };
-      this.#offset += 1;
-      return {
-        value,
-        ctx: contextOf(template.project, { eventId: randomBytes(16).toString('hex'), receivedAtMs, logOffset: this.#offset }),
-      };
-    });
-  }
-
-  async #store(batch: readonly Batched<Prepared>[], number: number, isNewest: boolean): Promise<void> {
-    const { metadata, events } = this.#engines;
-    const isWhole = number % WHOLE_PAYLOADS_EVERY === 0 || isNewest;
-    const settled = (await this.#decide(batch)).map(isWhole ? withOwnId : withoutPayload);
-    for (const block of await this.#signal.rows(settled)) await events.insert({ ...block, token: `bench-${number}-${block.key}` });
-    await metadata.transaction(async (tx) => void (await this.#signal.settle(tx, settled)));
-  }
-
-  /** Known issues are not looked up again: the look-up is a figure of another row. */
-  async #decide(batch: readonly Batched<Prepared>[]): Promise<readonly Settled<Prepared, Decision>[]> {
-    const unknown = batch.filter((one) => !this.#issues.has(hashOf(one)));
-    const verdicts = await this.#engines.metadata.transaction((tx) => this.#signal.decide(tx, unknown));
-    const news = new Set<Batched<Prepared>>();
-    for (const [at, one] of unknown.entries()) {
-      const verdict = verdicts[at];
-      if (verdict?.isKept !== true) continue;
-      this.#issues.set(hashOf(one), Number(verdict.value[0]));
-      if (verdict.value[1] === 1) news.add(one);
-    }
-    return batch.flatMap((one, at) => {
-      const issueId = this.#issues.get(hashOf(one));
-      // 50 in a block, named by the offset of its first.
-      const block = (batch[at - (at % 50)] ?? one).ctx.logOffset;
-      return issueId === undefined ? [] : [{ ...one, decision: [issueId, news.has(one) ? 1 : 0, block, at % 50] as const }];
-    });
-  }
-}
-
-function hashOf({ value, ctx }: Batched<Prepared>): string {
-  return `${ctx.project.projectId}/${value.kind === 'event' ? value.hashes[0] : ''}`;
-}
-
-const SMALL = Buffer.from('{}');
-
-const ID_AT = '{"event_id":"'.length;
-
-/** The id is the first member of a normal form; readers check it. */
-function withOwnId(one: Settled<Prepared, Decision>): Settled<Prepared, Decision> {
-  if (one.value.kind !== 'event') return one;
-  const payload = Buffer.from(one.value.payload);
-  payload.write(one.ctx.eventId, ID_AT, 'latin1');
-  return { ...one, value: { ...one.value, payload } };
-}
-
-function withoutPayload(one: Settled<Prepared, Decision>): Settled<Prepared, Decision> {
-  return one.value.kind === 'event' ? { ...one, value: { ...one.value, payload: SMALL } } : one;
+/** The counters of issues, as the processor would have kept them. */
+async function countIssues({ metadata, events }: Engines): Promise<void> {
+  const rows = await events.select<{ id: number; events: number; users: number; first: number; last: number }>({
+    text: `SELECT issue_id AS id, count() AS events, uniqIf(user_hash, user_hash != 0) AS users,
+             toUnixTimestamp64Milli(min(timestamp)) AS first, toUnixTimestamp64Milli(max(timestamp)) AS last
+           FROM errors GROUP BY issue_id`,
+    timeoutMs: 120_000,
+  });
+  await metadata.execute(
+    `UPDATE issue i SET times_seen = n.events, users_seen = n.users,
+       first_seen = to_timestamp(n.first / 1000), last_seen = to_timestamp(n.last / 1000), created_at = to_timestamp(n.first / 1000)
+     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::float8[], $5::float8[]) AS n (id, events, users, first, last) WHERE i.id = n.id`,
+    [
+      rows.map((row) => row.id),
+      rows.map((row) => row.events),
+      rows.map((row) => row.users),
+      rows.map((row) => row.first),
+      rows.map((row) => row.last),
+    ],
+  );
+  await metadata.execute('VACUUM ANALYZE issue');
 }

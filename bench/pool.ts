@@ -36,7 +36,7 @@ export function poolDirectory(): string {
 export async function preparePool(directory: string, events: number): Promise<void> {
   await mkdir(directory, { recursive: true });
   const missing: number[] = [];
-  for (let chunk = 0; chunk * CHUNK_EVENTS < events; chunk += 1) if (!(await isFresh(indexPath(directory, chunk)))) missing.push(chunk);
+  for (let chunk = 0; chunk * CHUNK_EVENTS < events; chunk += 1) if (!(await hasChunk(directory, chunk))) missing.push(chunk);
   if (missing.length === 0) return;
 
   process.stderr.write(`making ${missing.length * CHUNK_EVENTS} events in ${directory}\n`);
@@ -53,6 +53,11 @@ export async function readChunk(directory: string, chunk: number): Promise<reado
     const body = bytes.subarray(at, (at += sizeBytes));
     return { eventId, project, isGzip: isGzip === 1, isNewIssue: isNewIssue === 1, body };
   });
+}
+
+/** Whether a chunk is there and may still be sent. */
+export function hasChunk(directory: string, chunk: number): Promise<boolean> {
+  return isFresh(indexPath(directory, chunk));
 }
 
 async function isFresh(path: string): Promise<boolean> {
@@ -76,14 +81,20 @@ async function makeChunk(directory: string, chunk: number): Promise<void> {
     const sentAtMs = timestampMs - CHUNK_EVENTS + at;
     return benchBody(chunk * CHUNK_EVENTS + at, { timestampMs: sentAtMs, sentAtMs });
   });
-  const index = made.map(({ made: one, body, isGzip }): Entry => [
-    one.eventId,
-    one.project,
-    isGzip ? 1 : 0,
-    one.issue === null ? 1 : 0,
-    body.length,
-  ]);
-  await writeFile(bodiesPath(directory, chunk), Buffer.concat(made.map(({ body }) => body)));
+  const bodies = made.map(({ made: { eventId, project, issue }, body, isGzip }) => ({
+    eventId,
+    project,
+    isGzip,
+    isNewIssue: issue === null,
+    body,
+  }));
+  await writeChunk(directory, chunk, bodies);
+}
+
+/** What `readChunk` gives back. */
+export async function writeChunk(directory: string, chunk: number, bodies: readonly PooledBody[]): Promise<void> {
+  const index = bodies.map((one): Entry => [one.eventId, one.project, one.isGzip ? 1 : 0, one.isNewIssue ? 1 : 0, one.body.length]);
+  await writeFile(bodiesPath(directory, chunk), Buffer.concat(bodies.map(({ body }) => body)));
   // The index last, and whole: a chunk with an index is a chunk.
   await writeFile(`${indexPath(directory, chunk)}.part`, JSON.stringify(index));
   await rename(`${indexPath(directory, chunk)}.part`, indexPath(directory, chunk));

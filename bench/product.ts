@@ -34,13 +34,14 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-export async function startProduct(dataDirectory: string): Promise<Product> {
-  const product = spawnProduct(dataDirectory, await freePort());
+/** `more`: options of the product beside those of every bench. */
+export async function startProduct(dataDirectory: string, more: Readonly<Record<string, string>> = {}): Promise<Product> {
+  const product = spawnProduct(dataDirectory, await freePort(), more);
   await waitFor(product, '/readyz', START_MS);
   return product;
 }
 
-function spawnProduct(dataDirectory: string, port: number): Product {
+function spawnProduct(dataDirectory: string, port: number, more: Readonly<Record<string, string>> = {}): Product {
   const logFile = openSync(join(dataDirectory, LOG_FILE), 'a');
   const child = spawn(process.execPath, [MAIN, 'serve'], {
     stdio: ['ignore', 'ignore', logFile],
@@ -50,6 +51,7 @@ function spawnProduct(dataDirectory: string, port: number): Product {
       VEDETTE_DATA_DIR: dataDirectory,
       VEDETTE_BOOTSTRAP_TOKEN: TOKEN,
       VEDETTE_LOG_LEVEL: 'warn',
+      ...more,
       // Of the product and its children: `BENCH_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=/tmp/profiles' npm run bench -- --only stream`.
       NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
     },

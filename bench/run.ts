@@ -1,26 +1,48 @@
 /**
  * `npm run bench`: the budgets of design §6, measured on the product as people start it. Options: `--quick` (seconds, for a smoke
- * test), `--only stream,latency,…`, `--minutes N` (of the long run; 5 by default), `--rate N`, `--store N` (events of the query
- * store). Prints the table and keeps it in bench/results.
+ * test), `--only stream,latency,…`, `--minutes N` (of the long run; 5 by default), `--rate N`, `--store N,M:I` (events of the
+ * query stores, and their issues where they are not one for fifty events), `--rounds N` (of each question), `--keep` (fills the
+ * stores once and leaves them in the temporary directory), `--kinds span,log,trace_metric` and `--share N` (of `items`: which of
+ * them, and how much of the rate of their budget is offered). Prints the table and keeps it in bench/results.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { alerts } from './alerts.ts';
 import { bundle } from './bundle.ts';
+import { causes } from './causes.ts';
+import { detectors } from './detectors.ts';
 import { ISSUE_COUNT, PROJECT_COUNT } from './events.ts';
+import { grouping } from './grouping.ts';
+import { items } from './items.ts';
 import { latency } from './latency.ts';
 import { describeMachine, loadNow } from './machine.ts';
 import { complaintsOf } from './product.ts';
-import { queries } from './queries.ts';
+import { queries, readStores } from './queries.ts';
 import { table } from './report.ts';
 import type { Row } from './report.ts';
 import type { BenchOptions, Scenario } from './scenario.ts';
+import { patterns } from './patterns.ts';
+import { similar } from './similar.ts';
 import { startup } from './startup.ts';
 import { stream } from './stream.ts';
 
-const SCENARIOS: readonly Scenario[] = [stream, latency, queries, startup, bundle];
+const SCENARIOS: readonly Scenario[] = [
+  stream,
+  latency,
+  alerts,
+  queries,
+  startup,
+  bundle,
+  grouping,
+  similar,
+  causes,
+  patterns,
+  items,
+  detectors,
+];
 
 /** Rows of design §6 that no scenario measures. */
 const NOT_MEASURED: readonly Row[] = [
@@ -97,6 +119,10 @@ function readOptions(): BenchOptions {
       minutes: { type: 'string', default: '5' },
       rate: { type: 'string' },
       store: { type: 'string' },
+      rounds: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      kinds: { type: 'string', default: '' },
+      share: { type: 'string', default: '1' },
     },
   });
   const isQuick = values.quick;
@@ -106,7 +132,15 @@ function readOptions(): BenchOptions {
     warmUpSeconds: isQuick ? 4 : 20,
     ratePerSecond: Number(values.rate ?? (isQuick ? 300 : 1_500)),
     connections: 48,
-    storeEvents: Number(values.store ?? (isQuick ? 20_000 : 1_000_000)),
-    only: values.only.split(',').filter((name) => name !== ''),
+    stores: readStores(values.store ?? (isQuick ? '20000' : '1000000,10000000,1000000:100000')),
+    rounds: Number(values.rounds ?? (isQuick ? 5 : 40)),
+    keepsStores: values.keep,
+    kinds: namesIn(values.kinds),
+    itemShare: Number(values.share) * (isQuick ? 0.1 : 1),
+    only: namesIn(values.only),
   };
+}
+
+function namesIn(list: string): readonly string[] {
+  return list.split(',').filter((name) => name !== '');
 }

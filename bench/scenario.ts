@@ -1,5 +1,10 @@
 import type { Row } from './report.ts';
 
+export interface StoreSize {
+  readonly events: number;
+  readonly issues: number;
+}
+
 /** What the command line asked for. */
 export interface BenchOptions {
   readonly isQuick: boolean;
@@ -8,7 +13,16 @@ export interface BenchOptions {
   readonly warmUpSeconds: number;
   readonly ratePerSecond: number;
   readonly connections: number;
-  readonly storeEvents: number;
+  /** The stores that are asked. */
+  readonly stores: readonly StoreSize[];
+  /** How often each question is asked of a store. */
+  readonly rounds: number;
+  /** Fills them once, for many runs, in the temporary directory. */
+  readonly keepsStores: boolean;
+  /** Of items: `span`, `log`, `trace_metric`; empty: all. */
+  readonly kinds: readonly string[];
+  /** Of the rates of items that the budget names; 1 offers just these. */
+  readonly itemShare: number;
   /** Empty: all. */
   readonly only: readonly string[];
 }

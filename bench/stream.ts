@@ -124,7 +124,7 @@ async function drain(product: Product, accepted: number): Promise<Moment> {
   }
 }
 
-async function storeSizes(directory: string): Promise<StreamRun['store']> {
+export async function storeSizes(directory: string): Promise<StreamRun['store']> {
   const events = openClickHouse({ url: embeddedEventsUrl(join(directory, 'events')), database: 'vedette' });
   try {
     return await events.select<StreamRun['store'][number]>({
@@ -199,7 +199,7 @@ function partsPer10k(from: Readonly<Record<string, number>>, to: Readonly<Record
   return Object.fromEntries(Object.entries(to).map(([name, ms]) => [name, ((ms - (from[name] ?? 0)) / events) * 10]));
 }
 
-function partsShown(parts: Readonly<Record<string, number>>, digits: number): string {
+export function partsShown(parts: Readonly<Record<string, number>>, digits: number): string {
   return Object.entries(parts)
     .filter(([, part]) => part.toFixed(digits) !== (0).toFixed(digits))
     .map(([name, part]) => `${name} ${part.toFixed(digits)}`)

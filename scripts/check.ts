@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { checkLicences } from './check-licences.ts';
 import { checkWalls } from './check-walls.ts';
+import { checkProtocolSupport } from './protocol-support.ts';
 
 interface Check {
   readonly name: string;
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   { name: 'format', run: () => command('oxfmt', ['--check', ...SOURCES]) },
   { name: 'lock file is complete for every platform', run: () => command(process.execPath, ['scripts/lock.mjs', '--check']) },
   { name: 'licences', run: checkLicences },
+  { name: 'what is said of the protocol is current', run: checkProtocolSupport },
 ];
 
 let failed = 0;

@@ -7,9 +7,12 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { random } from '../bench/random.ts';
 import { connect } from './demo/client.ts';
+import { versionAt } from './demo/event.ts';
+import { sendHealthy, type HealthySending } from './demo/healthy/send.ts';
 import { openHome, UsageError, writeHome } from './demo/home.ts';
 import type { DemoHome } from './demo/home.ts';
 import { prepareProjects } from './demo/projects.ts';
+import { tellReleases } from './demo/releases.ts';
 import { HISTORY_MS, LAST_DEPLOY_MS, schedule } from './demo/schedule.ts';
 import { runSdkProgram } from './demo/sdk-program.ts';
 import { sendAll, sendOne, waitUntilCounted } from './demo/send.ts';
@@ -85,10 +88,43 @@ async function fillTime(to: Omit<Sending, 'nowMs'>, { home, directory, total }: 
   const gapFromMs = home.filledUntilMs === null ? null : Math.max(home.filledUntilMs, nowMs - MAX_GAP_MS + DAY_MS);
   const all = schedule({ projects: WORLD, fromMs: gapFromMs ?? nowMs - HISTORY_MS, toMs: nowMs, nowMs, total });
   const sending: Sending = { ...to, nowMs };
-  if (gapFromMs === null) await fillTwoWeeks(all, sending);
-  else await sendAll(all, sending);
+  if (gapFromMs === null) {
+    await tellReleases(sending.client, WORLD, nowMs);
+    await fillTwoWeeks(all, sending);
+  } else await sendAll(all, sending);
+  const journeys = await sendHealthyTime(sending, gapFromMs ?? nowMs - HISTORY_MS, total);
+  if (journeys > 0) console.log(`${journeys} traces, log containers and metric containers of healthy services.`);
   writeHome(directory, { ...home, filledUntilMs: nowMs });
   if (all.length > 0) console.log(`${all.length} events in ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s.`);
+}
+
+/** Of so many events one healthy journey is told: fewer and no page of traces, logs or metrics would look lived in. */
+const EVENTS_OF_JOURNEY = 10;
+const LEAST_JOURNEYS = 800;
+
+/** What works, beside what fails: over the whole time, and more of the last day, which is what people look at. */
+async function sendHealthyTime(sending: Sending, fromMs: number, total: number): Promise<number> {
+  const { nowMs } = sending;
+  const all = Math.max(LEAST_JOURNEYS, Math.round(total / EVENTS_OF_JOURNEY));
+  const share = Math.min(1, (nowMs - fromMs) / HISTORY_MS);
+  const lastDay = {
+    fromMs: Math.max(fromMs, nowMs - DAY_MS),
+    toMs: nowMs,
+    count: Math.ceil((all / 2) * Math.min(1, (nowMs - fromMs) / DAY_MS)),
+  };
+  const before = await sendHealthy(healthyOf(sending), { fromMs, toMs: nowMs, count: Math.ceil((all / 2) * share) });
+  return before + (await sendHealthy(healthyOf(sending), lastDay));
+}
+
+function healthyOf({ client, keys, nowMs }: Sending): HealthySending {
+  return {
+    client,
+    keys,
+    releaseOf: (slug, atMs) => {
+      const project = WORLD.find((one) => one.slug === slug);
+      return project && `${project.releaseName}@${versionAt(project, atMs, { nowMs, r: random(atMs % 2 ** 31) })}`;
+    },
+  };
 }
 
 /** People act between the past and the last hours: what comes after the newest releases reopens what they had resolved. */
@@ -131,7 +167,9 @@ async function trickle(to: Omit<Sending, 'nowMs'>, stopped: AbortSignal): Promis
     const one = often[Math.floor(r.next() ** 2 * often.length)];
     if (!one) return;
     const nowMs = Date.now();
-    await sendOne({ ...one, atMs: nowMs - 50, seed: r.below(2 ** 31) }, { ...to, nowMs }).catch((error: unknown) => {
+    const now = { ...to, nowMs };
+    const journeys = sendHealthy(healthyOf(now), { fromMs: nowMs - 4_000, toMs: nowMs - 2_500, count: 1 + r.below(2) });
+    await Promise.all([sendOne({ ...one, atMs: nowMs - 50, seed: r.below(2 ** 31) }, now), journeys]).catch((error: unknown) => {
       // The server may be on its way down, or restart a part of it.
       if (!stopped.aborted) console.error(String(error));
     });

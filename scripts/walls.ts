@@ -44,6 +44,22 @@ const RULES: readonly Wall[] = [
     to: { path: '^(src|dashboard)/', pathNot: '^src/(query|protocol|lib)/|^src/engines/[^/]+/port[.]ts$' },
   },
   {
+    name: 'event-knows-no-room',
+    comment: 'What errors, transactions and feedback share: the event payload. What one of them makes of it is its room.',
+    from: { path: '^src/event/', pathNot: '[.]test[.]ts$' },
+    to: { path: '^(src|dashboard)/', pathNot: '^src/(event|protocol|lib)/|^src/pipeline/project-config[.]ts$' },
+  },
+  {
+    name: 'attributes-know-no-room',
+    comment: 'What logs, spans and metrics share: containers and typed attributes. What one of them makes of an item is its room.',
+    from: { path: '^src/attributes/', pathNot: '[.]test[.]ts$' },
+    to: {
+      path: '^(src|dashboard)/',
+      pathNot:
+        '^src/(attributes|event|query|protocol|lib)/|^src/pipeline/(project-config|signal|verdict)[.]ts$|^src/engines/[^/]+/port[.]ts$',
+    },
+  },
+  {
     name: 'signals-never-meet',
     comment: 'A shared consequence of two signals is a feature.',
     from: { path: '^src/signals/([^/]+)/', pathNot: '[.]test[.]ts$' },

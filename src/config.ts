@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { complainAboutEngines, complainAboutRoles, ENGINE_OPTIONS } from './config-engines.ts';
+import type { Option } from './config-option.ts';
+import { parseAddressRange } from './lib/address-range.ts';
 
 /**
  * Every option of the program, read once in main.ts from the environment; nothing else looks there. Each has a default, a form
@@ -28,7 +31,7 @@ const OPTIONS = {
   VEDETTE_ROLES: {
     schema: list.pipe(z.array(z.enum(ROLES)).min(1)).optional(),
     form: 'comma-separated: gateway, processor, api, jobs',
-    about: 'What this process does. Only all of it for now: roles apart need a log that several machines share.',
+    about: 'What this process does; everything when not given. Roles apart need engines of their own: see DATABASE_URL and the following.',
   },
   VEDETTE_SECRET: {
     schema: z.string().min(32).optional(),
@@ -50,6 +53,15 @@ const OPTIONS = {
     form: 'bytes',
     about: 'Bound of the embedded log; the gateway answers 503 when it is full.',
   },
+  VEDETTE_SPOOL_SIZE_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(16 * 1024 * 1024)
+      .default(2 * 1024 ** 3),
+    form: 'bytes',
+    about: 'What a gateway keeps on its own disk while Kafka is away; it answers 503 when that is full.',
+  },
   VEDETTE_LOG_RETENTION_HOURS: {
     schema: z.coerce.number().int().min(1).default(24),
     form: 'hours',
@@ -63,6 +75,64 @@ const OPTIONS = {
       .default(512 * 1024 ** 2),
     form: 'bytes',
     about: 'Below this much free disk the gateway answers 503 (or 5 % of the disk, whichever is less).',
+  },
+  VEDETTE_SMTP_URL: {
+    schema: z
+      .url()
+      .regex(/^smtps?:\/\//, 'expected smtp:// or smtps://')
+      .optional(),
+    form: 'smtp(s)://user:password@host:port',
+    about:
+      'Mail server for alerts and invitations; without it alerts reach webhooks only, and links of invitations are shown to be copied.',
+  },
+  VEDETTE_MAIL_FROM: {
+    schema: z.string().min(3).max(320).optional(),
+    form: 'address, or name <address>',
+    about: 'Sender of mails; needed with VEDETTE_SMTP_URL.',
+  },
+  VEDETTE_OUTBOUND_ALLOW: {
+    schema: list
+      .pipe(
+        z.array(z.string().refine((text) => parseAddressRange(text) !== null, 'expected addresses or CIDR ranges, such as 10.1.0.0/16')),
+      )
+      .default([]),
+    form: 'comma-separated addresses or CIDR ranges',
+    about: 'Of your own network, where webhooks may go; without it they reach public addresses only.',
+  },
+  VEDETTE_START_PATIENCE_SECONDS: {
+    schema: z.coerce.number().min(1).max(600).default(8),
+    form: 'seconds',
+    about: 'How long the start waits for servers of yours that do not answer; then it ends and names them.',
+  },
+  VEDETTE_DRAIN_SECONDS: {
+    schema: z.coerce.number().min(0).max(60).default(2),
+    form: 'seconds',
+    about:
+      'How long a gateway or api that is told to end still takes requests, while /readyz tells balancers to send no more; roles apart only.',
+  },
+  VEDETTE_GATEWAY_MEMORY_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(256 * 1024 ** 2)
+      .default(2 * 1024 ** 3),
+    form: 'bytes',
+    about: 'What the process that accepts events may take; from 60 % of it on the level of pressure rises.',
+  },
+  VEDETTE_PRESSURE_LAG_SECONDS: {
+    schema: z.coerce.number().min(1).default(10),
+    form: 'seconds',
+    about: 'Lag of the processors at which the level of pressure becomes 1.',
+  },
+  VEDETTE_PRESSURE_LONG_LAG_SECONDS: {
+    schema: z.coerce.number().min(1).default(300),
+    form: 'seconds',
+    about: 'Lag at which it becomes 3: profiles, replays and attachments are refused, then transactions and spans, then logs.',
+  },
+  VEDETTE_PRESSURE_DWELL_SECONDS: {
+    schema: z.coerce.number().min(0).default(60),
+    form: 'seconds',
+    about: 'How long nothing must press before the level goes down by one.',
   },
   VEDETTE_OWNER_EMAIL: {
     schema: z.email().optional(),
@@ -89,19 +159,8 @@ const OPTIONS = {
     form: 'debug, info, warn, error, silent',
     about: 'What the program writes about itself.',
   },
-  DATABASE_URL: { schema: z.string().optional(), form: 'postgres://…', about: 'PostgreSQL server; the packaged one runs when not given.' },
-  CLICKHOUSE_URL: {
-    schema: z.url().optional(),
-    form: 'http(s)://user:password@host:port/database',
-    about: 'ClickHouse server, 26.2 or later; the embedded engine runs when not given.',
-  },
+  ...ENGINE_OPTIONS,
 } satisfies Record<string, Option>;
-
-interface Option {
-  readonly schema: z.ZodType;
-  readonly form: string;
-  readonly about: string;
-}
 
 type OptionName = keyof typeof OPTIONS;
 export type Config = { readonly [Name in OptionName]: z.output<(typeof OPTIONS)[Name]['schema']> };
@@ -126,10 +185,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if ((values['VEDETTE_OWNER_EMAIL'] === undefined) !== (values['VEDETTE_OWNER_PASSWORD'] === undefined)) {
     complaints.push('VEDETTE_OWNER_EMAIL and VEDETTE_OWNER_PASSWORD belong together: give both or neither');
   }
-  const roles = values['VEDETTE_ROLES'] as readonly Role[] | undefined; // parsed by its own schema just above
-  if (roles !== undefined && !ROLES.every((role) => roles.includes(role))) {
-    complaints.push(`VEDETTE_ROLES can only name all of ${ROLES.join(', ')} for now: the embedded log serves one machine`);
+  if (values['VEDETTE_SMTP_URL'] !== undefined && values['VEDETTE_MAIL_FROM'] === undefined) {
+    complaints.push('VEDETTE_SMTP_URL needs VEDETTE_MAIL_FROM: the address that mails come from');
   }
+  const roles = values['VEDETTE_ROLES'] as readonly Role[] | undefined; // parsed by its own schema just above
+  complaints.push(...complainAboutEngines(values));
+  if (roles !== undefined && !ROLES.every((role) => roles.includes(role))) complaints.push(...complainAboutRoles(values));
   if (complaints.length > 0) throw new ConfigError(complaints.join('\n'));
   return values as Config; // every option of the table was parsed by its own schema just above
 }

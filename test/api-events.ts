@@ -27,15 +27,22 @@ export function newEventId(): string {
 
 /** Takes events from the log through the real processor into both databases; resolves when every one is counted. */
 export async function feed(house: House, api: Api, events: readonly TestEvent[]): Promise<readonly string[]> {
-  const log = await house.log();
+  const log = await logOf(house, api);
   const before = await counted(api);
   const ids = events.map((event) => event.eventId ?? newEventId());
   const projectIds = [...new Set(events.map((event) => event.projectId ?? 1))];
-  const rows = await api.metadata.rows<{ id: number; org_id: number; slug: string }>(
-    'SELECT id, org_id, slug FROM project WHERE id = ANY($1::bigint[])',
+  const rows = await api.metadata.rows<{ id: number; org_id: number; slug: string; has_artifacts: boolean; has_debug_files: boolean }>(
+    `SELECT id, org_id, slug, EXISTS (SELECT 1 FROM artifact_link a WHERE a.project_id = p.id) AS has_artifacts,
+            EXISTS (SELECT 1 FROM debug_file d WHERE d.project_id = p.id) AS has_debug_files
+       FROM project p WHERE id = ANY($1::bigint[])`,
     [projectIds],
   );
-  const projects = new Map(rows.map((row) => [row.id, projectConfig(row.org_id, row.id, row.slug)]));
+  const projects = new Map(
+    rows.map((row) => [
+      row.id,
+      { ...projectConfig(row.org_id, row.id, row.slug), hasArtifacts: row.has_artifacts, hasDebugFiles: row.has_debug_files },
+    ]),
+  );
   const processor = await startTestProcessor({ ...api, log }, [...projects.values()]);
   const nowMs = api.clock.now();
   await log.append(
@@ -47,9 +54,18 @@ export async function feed(house: House, api: Api, events: readonly TestEvent[])
       return recordOf({ project, eventId, items, receivedAtMs: nowMs }, log.partitions);
     }),
   );
-  await vi.waitFor(async () => expect(await counted(api)).toBe(before + events.length), { timeout: 20_000, interval: 30 });
+  await vi.waitFor(async () => expect(await counted(api)).toBe(before + events.length), { timeout: 60_000, interval: 20 });
   await processor.stop();
   return ids;
+}
+
+/** One for all events of a test: offsets go on, or the second batch of a partition would be one that was applied already. */
+const logs = new WeakMap<Api, ReturnType<House['log']>>();
+
+export function logOf(house: House, api: Api): ReturnType<House['log']> {
+  const log = logs.get(api) ?? house.log();
+  logs.set(api, log);
+  return log;
 }
 
 async function counted(api: Api): Promise<number> {

@@ -2,10 +2,13 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Cache } from '../src/engines/cache/port.ts';
 import type { ManualClock } from '../src/engines/clock/manual.ts';
 import type { Events } from '../src/engines/events/port.ts';
+import type { Mail } from '../src/engines/mail/port.ts';
+import { openOutbound } from '../src/engines/outbound/http.ts';
 import type { Metadata } from '../src/engines/metadata/port.ts';
 import type { Blobs } from '../src/engines/blobs/port.ts';
 import { accountIdentity, bootstrap } from '../src/features/account/index.ts';
 import type { Bootstrapped } from '../src/features/account/index.ts';
+import type { Instance } from '../src/http/instance.ts';
 import { buildServer } from '../src/http/server.ts';
 import type { AnyRoute } from '../src/http/route.ts';
 import { DATASETS, liveRoutes, ROUTES } from '../src/rooms.ts';
@@ -49,6 +52,12 @@ export interface Answer {
 interface ApiOptions {
   readonly ownerEmail?: string;
   readonly ownerPassword?: string;
+  /** None is configured unless given. */
+  readonly mail?: Mail;
+  /** Addresses that webhooks may go to beside the internet. */
+  readonly allow?: readonly string[];
+  /** The running program; a test that asks for it gives it. */
+  readonly instance?: Instance;
   /** Folder of a built dashboard. */
   readonly dashboard?: string;
 }
@@ -69,9 +78,19 @@ export async function startApi(house: House, options: ApiOptions = {}): Promise<
     blobs,
     cache,
     clock,
+    mail: options.mail ?? null,
+    outbound: openOutbound({ allow: options.allow ?? [], userAgent: 'Vedette/test' }),
     logger,
     datasets: new Map(DATASETS.flatMap((dataset) => [dataset.name, ...dataset.aliases].map((name) => [name, dataset] as const))),
-    site: { url: SITE_URL, version: '0.0.0-test', cookieKey: Buffer.alloc(32, 7), isLoopback: false },
+    site: {
+      url: SITE_URL,
+      version: '0.0.0-test',
+      cookieKey: Buffer.alloc(32, 7),
+      factorKey: Buffer.alloc(32, 8),
+      alertKey: Buffer.alloc(32, 9),
+      isLoopback: false,
+    },
+    instance: options.instance ?? { look: () => Promise.reject(new Error('this test has no running program')) },
     isStrict: true,
   };
   const app = await buildServer({

@@ -70,7 +70,7 @@ export async function startGateway(
     refused,
     door,
     logged: async () => (await recordsOf(log, TOPICS.envelopes)).map(({ value, partition }) => openLogged(value, partition)),
-    loggedOutcomes: async () => (await recordsOf(log, TOPICS.outcomes)).flatMap(({ value }) => [...decodeOutcomes(value)]),
+    loggedOutcomes: async () => (await recordsOf(log, TOPICS.outcomes)).flatMap(({ value }) => [...decodeOutcomes(value).outcomes]),
   };
 }
 

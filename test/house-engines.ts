@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { startEmbeddedPostgres } from '../src/engines/metadata/embedded.ts';
@@ -12,6 +11,7 @@ import { openPostgres } from '../src/engines/metadata/postgres.ts';
 import { startProcessGuard } from '../src/lib/process-guard.ts';
 import type { ProcessGuard } from '../src/lib/process-guard.ts';
 import { MIGRATION_FOLDERS } from '../src/rooms.ts';
+import { fastDirectory } from './fast-directory.ts';
 import { startEventsForRun } from './house-events.ts';
 
 /** The database every test's own is cloned from. */
@@ -19,7 +19,10 @@ export const TEMPLATE = 'vedette_template';
 
 /** Where a test asks for the engines of its run. */
 export interface EngineDoor {
-  /** `GET /postgres` and `GET /events` answer with the engine's address, and start it when nobody asked before. */
+  /**
+   * `GET /postgres` and `GET /events` answer with the engine's address, and start it when nobody asked before;
+   * `/events/lend` and `/events/take-back` are for migrated databases of that store.
+   */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -35,17 +38,26 @@ export async function openEngineDoor(): Promise<EngineDoor> {
   const home = await mkdtemp(join(place, TEST_PREFIX));
   const postgres = once(() => startPostgres(home, guard));
   const events = once(startEventsForRun);
-  const addressOf: Record<string, () => Promise<string>> = {
-    '/postgres': async () => JSON.stringify({ url: (await postgres.start()).urlOf('{database}') }),
-    '/events': async () => JSON.stringify({ url: (await events.start()).url }),
+  const answers: Record<string, (asked: URLSearchParams) => Promise<unknown>> = {
+    '/postgres': async () => ({ url: (await postgres.start()).urlOf('{database}') }),
+    '/events': async () => ({ url: (await events.start()).url }),
+    '/events/lend': async () => {
+      const store = await events.start();
+      return { url: store.url, database: await store.lend() };
+    },
+    '/events/take-back': async (asked) => {
+      await (await events.start()).takeBack(asked.get('database') ?? '', asked.get('altered') === 'true');
+      return {};
+    },
   };
 
   const server = createServer((request, response) => {
-    const address = addressOf[request.url ?? ''];
-    if (!address) response.writeHead(404).end();
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://door');
+    const answer = answers[pathname];
+    if (!answer) response.writeHead(404).end();
     else
-      address().then(
-        (body) => response.end(body),
+      answer(searchParams).then(
+        (body) => response.end(JSON.stringify(body)),
         (error: unknown) => response.writeHead(500).end(inspect(error)),
       );
   });
@@ -66,12 +78,6 @@ export async function openEngineDoor(): Promise<EngineDoor> {
   };
 }
 
-/** Databases of tests are hundreds of small files, made and removed: where memory can hold them, it does. */
-export async function fastDirectory(): Promise<string> {
-  const memory = await statfs('/dev/shm').catch(() => null);
-  return memory && memory.bavail * memory.bsize > ENOUGH_MEMORY_BYTES ? '/dev/shm' : tmpdir();
-}
-
 /** A run that was killed could not tidy up, and memory is dear. No run lasts this long. */
 async function removeLeftBehind(place: string): Promise<void> {
   for (const name of await readdir(place)) {
@@ -84,7 +90,6 @@ async function removeLeftBehind(place: string): Promise<void> {
 /** Of every directory a test run makes. */
 export const TEST_PREFIX = 'vedette-test-';
 const LEFT_BEHIND_AFTER_MS = 2 * 3_600_000;
-const ENOUGH_MEMORY_BYTES = 2 ** 31;
 
 async function startPostgres(home: string, guard: ProcessGuard): Promise<EmbeddedPostgres> {
   // Durability has tests of its own, which start their own server.

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statfsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedEvents } from '../src/engines/events/chdb.ts';
 import { openClickHouse } from '../src/engines/events/clickhouse.ts';
@@ -9,35 +7,82 @@ import { migrateEvents } from '../src/engines/events/migrate.ts';
 import type { Events } from '../src/engines/events/port.ts';
 import { startProcessGuard } from '../src/lib/process-guard.ts';
 import { MIGRATION_FOLDERS } from '../src/rooms.ts';
+import { fastDirectory } from './fast-directory.ts';
 
 /** One embedded event store for a whole test run, in a directory of its own; a server instead when CLICKHOUSE_URL names one. */
-export async function startEventsForRun(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startEventsForRun(): Promise<EventsOfRun> {
   const server = process.env.CLICKHOUSE_URL;
-  if (server !== undefined && server !== '') return { url: server, stop: async () => undefined };
+  if (server !== undefined && server !== '') return eventsOfRun(server, async () => undefined);
 
-  const directory = await mkdtemp(join(scratch(), 'vedette-events-'));
+  // The tables' fsync settings cost nothing in memory. Durability has tests of its own, on disk.
+  const directory = await mkdtemp(join(await fastDirectory(), 'vedette-events-'));
   const guard = startProcessGuard();
   const engine = await startEmbeddedEvents({ directory, guard, random: Math.random });
+  return eventsOfRun(engine.url, async () => {
+    await engine.server.stop();
+    await guard.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+}
+
+/**
+ * The store of a run and its migrated databases. Making one takes twenty-odd statements, which is more than most tests ask
+ * of it; one that was only written to and read is emptied and lent again.
+ */
+export interface EventsOfRun {
+  readonly url: string;
+  /** Of a migrated, empty database that nobody else has. */
+  lend(): Promise<string>;
+  /** @param isAltered its tables may not be what migrations make them: it is dropped. */
+  takeBack(database: string, isAltered: boolean): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function eventsOfRun(url: string, stopEngine: () => Promise<void>): EventsOfRun {
+  const outside = openClickHouse({ url, database: 'default' });
+  const free: string[] = [];
+  const drop = (database: string) => outside.command(`DROP DATABASE IF EXISTS ${database}`);
+
+  async function filledTables(database: string): Promise<readonly string[]> {
+    const text = 'SELECT DISTINCT table FROM system.parts WHERE database = {database:String} AND table != {ledger:String} AND active';
+    const found = await outside.select<{ table: string }>({ text, params: { database, ledger: LEDGER } });
+    return found.map(({ table }) => table);
+  }
+
   return {
-    url: engine.url,
+    url,
+    async lend() {
+      for (let database = free.pop(); database !== undefined; database = free.pop()) {
+        // What a killed process had sent may have been stored after the tables were emptied.
+        if ((await filledTables(database)).length === 0) return database;
+        await drop(database);
+      }
+      const database = freshDatabase();
+      await outside.command(`CREATE DATABASE ${database}`);
+      const events = openClickHouse({ url, database });
+      await migrateEvents(events, MIGRATION_FOLDERS);
+      await events.close();
+      return database;
+    },
+    async takeBack(database, isAltered) {
+      if (isAltered) return await drop(database);
+      for (const table of await filledTables(database)) await outside.command(`TRUNCATE TABLE ${database}.${table}`);
+      free.push(database);
+    },
     async stop() {
-      await engine.server.stop();
-      await guard.close();
-      await rm(directory, { recursive: true, force: true });
+      await Promise.all(free.map(drop));
+      await outside.close();
+      await stopEngine();
     },
   };
 }
 
-/** A migrated database of its own on that store; `close` drops it. */
-export async function freshEvents(url: string): Promise<Events & { readonly database: string }> {
-  const fresh = await emptyEvents(url);
-  await migrateEvents(fresh, MIGRATION_FOLDERS);
-  return fresh;
-}
+/** The table of applied migrations. */
+const LEDGER = 'schema_migration';
 
-/** The same without any table, for tests of the store itself. */
+/** An empty database of its own without any table, for tests of the store itself; `close` drops it. */
 export async function emptyEvents(url: string): Promise<Events & { readonly database: string }> {
-  const database = `t_${randomBytes(6).toString('hex')}`;
+  const database = freshDatabase();
   const outside = openClickHouse({ url, database: 'default' });
   await outside.command(`CREATE DATABASE ${database}`);
   const events = openClickHouse({ url, database });
@@ -52,10 +97,6 @@ export async function emptyEvents(url: string): Promise<Events & { readonly data
   };
 }
 
-/** In memory when there is much of it: the tables' fsync settings cost nothing there. Durability has tests of its own, on disk. */
-function scratch(): string {
-  const memory = '/dev/shm';
-  if (!existsSync(memory)) return tmpdir();
-  const stats = statfsSync(memory);
-  return stats.bavail * stats.bsize > 2 * 1024 ** 3 ? memory : tmpdir();
+function freshDatabase(): string {
+  return `t_${randomBytes(6).toString('hex')}`;
 }

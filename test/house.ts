@@ -13,8 +13,9 @@ import type { LmdbLogOptions } from '../src/engines/log/lmdb.ts';
 import type { Log } from '../src/engines/log/port.ts';
 import type { Metadata } from '../src/engines/metadata/port.ts';
 import { openPostgres } from '../src/engines/metadata/postgres.ts';
-import { freshEvents } from './house-events.ts';
-import { fastDirectory, freshName, TEMPLATE, TEST_PREFIX } from './house-engines.ts';
+import { openClickHouse } from '../src/engines/events/clickhouse.ts';
+import { fastDirectory } from './fast-directory.ts';
+import { freshName, TEMPLATE, TEST_PREFIX } from './house-engines.ts';
 
 /** 22 November 2026, 12:00 UTC: what every clock of a test starts with unless it says otherwise. */
 export const NOON_MS = Date.UTC(2026, 10, 22, 12);
@@ -23,7 +24,7 @@ export const NOON_MS = Date.UTC(2026, 10, 22, 12);
 export interface House {
   /** A migrated PostgreSQL database of its own. `url` is for what opens connections itself (accounts, jobs, child processes). */
   metadata(): Promise<Metadata & { readonly url: string }>;
-  /** A migrated ClickHouse database of its own. */
+  /** A migrated, empty ClickHouse database of its own. */
   events(): Promise<Events & { readonly database: string }>;
   /** In a directory of its own unless one is given: to open the same log again, close the first and pass its directory. */
   log(options?: Partial<LmdbLogOptions>): Promise<Log>;
@@ -68,7 +69,7 @@ function houseOver(atEnd: (close: () => Promise<void> | void) => void, close: ()
     close,
 
     async metadata() {
-      const { url } = await engineAddress('postgres');
+      const { url } = await askDoor<{ url: string }>('postgres');
       const database = freshName('test');
       await administer(url, `CREATE DATABASE ${database} TEMPLATE ${TEMPLATE} STRATEGY file_copy`);
       atEnd(() => administer(url, `DROP DATABASE ${database} WITH (FORCE)`));
@@ -79,10 +80,21 @@ function houseOver(atEnd: (close: () => Promise<void> | void) => void, close: ()
     },
 
     async events() {
-      const { url } = await engineAddress('events');
-      const events = await freshEvents(url);
-      atEnd(() => events.close());
-      return events;
+      const { url, database } = await askDoor<{ url: string; database: string }>('events/lend');
+      const events = openClickHouse({ url, database });
+      let isAltered = false;
+      atEnd(async () => {
+        await events.close();
+        await askDoor(`events/take-back?database=${database}&altered=${isAltered}`);
+      });
+      return {
+        ...events,
+        database,
+        command(text, params) {
+          isAltered ||= !/^\s*INSERT\s/i.test(text);
+          return events.command(text, params);
+        },
+      };
     },
 
     async log(options = {}) {
@@ -108,11 +120,11 @@ function houseOver(atEnd: (close: () => Promise<void> | void) => void, close: ()
   };
 }
 
-async function engineAddress(engine: 'postgres' | 'events'): Promise<{ readonly url: string }> {
-  const answer = await fetch(`${inject('engineDoor')}/${engine}`);
+async function askDoor<Answer>(question: string): Promise<Answer> {
+  const answer = await fetch(`${inject('engineDoor')}/${question}`);
   const body = await answer.text();
-  if (!answer.ok) throw new Error(`the ${engine} engine of the run did not start: ${body}`);
-  return JSON.parse(body) as { url: string };
+  if (!answer.ok) throw new Error(`the engines of the run did not answer ${question}: ${body}`);
+  return JSON.parse(body) as Answer; // the door of this run wrote it
 }
 
 async function administer(url: string, statement: string): Promise<void> {

@@ -1,6 +1,6 @@
-import type { NormalizeContext } from '../src/signals/error/normalize/context.ts';
-import { normalizeEvent } from '../src/signals/error/normalize.ts';
-import type { ErrorEvent } from '../src/signals/error/schema.ts';
+import type { NormalizeContext } from '../src/event/normalize/context.ts';
+import { normalizeEvent } from '../src/event/normalize.ts';
+import type { ErrorEvent } from '../src/event/schema.ts';
 
 /** The moment at which events of these tests come in. */
 export const RECEIVED_AT_MS = Date.UTC(2026, 10, 22, 12);

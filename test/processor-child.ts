@@ -57,6 +57,8 @@ function observe(batch: ObservedBatch): void {
 function report(count: number): void {
   const { user, system } = process.cpuUsage(cpuBefore);
   const memory = process.memoryUsage();
-  console.log(`processor  ${((user + system) / count).toFixed(0)} µs/event, ${Math.round(memory.rss / 2 ** 20)} MB RSS at the end`);
+  console.log(
+    `processor  ${((user + system) / count).toFixed(0)} µs/event (${(system / count).toFixed(0)} in the kernel), ${Math.round(memory.rss / 2 ** 20)} MB RSS at the end`,
+  );
   console.log(Object.fromEntries(Object.entries(totals).map(([key, value]) => [key, Math.round(value)])));
 }

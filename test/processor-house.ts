@@ -5,6 +5,7 @@ import { systemClock } from '../src/engines/clock/system.ts';
 import type { Events } from '../src/engines/events/port.ts';
 import type { Log } from '../src/engines/log/port.ts';
 import type { Metadata } from '../src/engines/metadata/port.ts';
+import { createSymbolicator } from '../src/features/artifact/index.ts';
 import { outcomeRows } from '../src/features/outcome/index.ts';
 import { silentLogger } from '../src/lib/logger.ts';
 import { partitionOf } from '../src/pipeline/partition.ts';
@@ -60,20 +61,31 @@ export function configsOf(projects: readonly ProjectConfig[]): ProjectConfigs {
   return { byPublicKey: () => null, byProjectId: (projectId) => byId.get(projectId) ?? null };
 }
 
-export function startTestProcessor(
+/** A loaded machine must not decide what a test sees. */
+const PATIENCE_MS = 60_000;
+
+export async function startTestProcessor(
   stores: Stores,
   projects: readonly ProjectConfig[],
   own: Partial<ProcessorParts> = {},
 ): Promise<Processor> {
-  return startProcessor({
+  const symbolicator = createSymbolicator({ ...stores, clock: systemClock, logger: silentLogger, patienceMs: PATIENCE_MS });
+  const processor = await startProcessor({
     ...stores,
     clock: systemClock,
     configs: configsOf(projects),
-    signals: [errorSignal(stores)],
+    signals: [errorSignal({ ...stores, symbolicator })],
     logger: silentLogger,
     outcomeRows,
     ...own,
   });
+  return {
+    ...processor,
+    async stop() {
+      await processor.stop();
+      await symbolicator.close();
+    },
+  };
 }
 
 /** An item as an SDK writes it; `headers` are the item header's other fields. */
@@ -128,7 +140,7 @@ export function newEventId(): string {
 }
 
 /** Waits until every record of the log is applied, or says where it stands. */
-export async function untilApplied(processor: Processor, timeoutMs = 25_000): Promise<void> {
+export async function untilApplied(processor: Processor, timeoutMs = 60_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const status = await processor.status();

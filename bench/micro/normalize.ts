@@ -2,11 +2,11 @@
  * Prints µs per event of parsing, normalising, scrubbing and trimming generated events of about 25 KB, and of a naive version of
  * the same scrubbing for comparison. Warm, one thread: inside the running system the same code costs up to twice as much.
  */
-import { normalizeEvent } from '../../src/signals/error/normalize.ts';
-import type { NormalizeContext } from '../../src/signals/error/normalize/context.ts';
-import type { ErrorEvent } from '../../src/signals/error/schema.ts';
-import { scrubEvent } from '../../src/signals/error/scrub.ts';
-import { deriveTags } from '../../src/signals/error/tags.ts';
+import { normalizeEvent } from '../../src/event/normalize.ts';
+import type { NormalizeContext } from '../../src/event/normalize/context.ts';
+import type { ErrorEvent } from '../../src/event/schema.ts';
+import { scrubEvent } from '../../src/event/scrub.ts';
+import { deriveTags } from '../../src/event/tags.ts';
 import { makeEvent } from '../events.ts';
 
 const EVENTS = 150;

@@ -6,11 +6,11 @@ import { decodeRecord, encodeRecord, openRecord, type IngestRecord } from '../..
 import { toColumns } from '../../src/signals/error/columns.ts';
 import { groupEvent } from '../../src/signals/error/grouping/group.ts';
 import { applyInApp } from '../../src/signals/error/grouping/in-app.ts';
-import { normalizeEvent } from '../../src/signals/error/normalize.ts';
+import { normalizeEvent } from '../../src/event/normalize.ts';
 import { cutBlocks, packBlock } from '../../src/signals/error/payload-block.ts';
-import type { ErrorEvent } from '../../src/signals/error/schema.ts';
+import { eventJson } from '../../src/signals/error/process.ts';
 import { createErrorWriter, type ErrorRow } from '../../src/signals/error/table.ts';
-import { deriveTags } from '../../src/signals/error/tags.ts';
+import { deriveTags } from '../../src/event/tags.ts';
 import { benchBody } from '../events.ts';
 
 const COUNT = Number(process.argv[2] ?? 2_000);
@@ -26,7 +26,6 @@ function timed<T>(stage: string, work: () => T): T {
 }
 
 interface Processed {
-  readonly event: ErrorEvent;
   readonly payload: Buffer;
   readonly row: ErrorRow;
 }
@@ -51,11 +50,11 @@ function processOne(bytes: Uint8Array, at: number): Processed {
     if (!normalized.ok) throw new Error(normalized.error.reason);
     return normalized.value;
   });
-  timed('in-app', () => applyInApp(event));
-  const grouping = timed('group', () => groupEvent(event, 'vedette:2026-11-22'));
+  const marks = timed('in-app', () => applyInApp(event));
+  const grouping = timed('group', () => groupEvent(event, 'vedette:2026-11-22', marks));
   const tags = timed('tags', () => deriveTags(event));
   const columns = timed('columns', () => toColumns(event, grouping, tags));
-  const text = timed('stringify', () => JSON.stringify(event));
+  const text = timed('stringify', () => eventJson(event));
   const payload = timed('utf-8', () => Buffer.from(text));
   const row: ErrorRow = {
     columns,
@@ -71,7 +70,7 @@ function processOne(bytes: Uint8Array, at: number): Processed {
     logPartition: 0,
     logOffset: at,
   };
-  return { event, payload, row };
+  return { payload, row };
 }
 
 function recordBytes(seed: number): Uint8Array {

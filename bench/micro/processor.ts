@@ -96,7 +96,8 @@ async function bench(): Promise<void> {
   const before = { pg: await ticksOf(postgresPids), ch: await ticksOf(eventsPids) };
   const startedAt = performance.now();
   const profile = process.env['PROFILE'] === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', process.env['PROFILE']];
-  const child = spawn(process.execPath, ['--max-semi-space-size=32', ...profile, CHILD, JSON.stringify(argument)], {
+  const flags = (process.env['FLAGS'] ?? '--max-semi-space-size=32').split(' ');
+  const child = spawn(process.execPath, [...flags, ...profile, CHILD, JSON.stringify(argument)], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (RATE > 0) void paced(append);

@@ -1,4 +1,6 @@
-import { words } from '../messages/words.ts';
+import { saidByServer, words } from '../messages/words.ts';
+import { noteAnswer } from '../offline/as-of.ts';
+import { untilSignedIn } from './renewal.ts';
 
 /** What a question carries in its address: absent and null are left out, lists are repeated. */
 export type Params = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
@@ -30,24 +32,38 @@ export interface Answer<T> {
 export class ApiError extends Error {
   readonly status: number;
   readonly fields: Readonly<Record<string, string>>;
+  /** What the server said beside the sentence. */
+  readonly body: unknown;
 
-  constructor(status: number, sentence: string, fields: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    sentence: string,
+    { fields = {}, body = null }: { fields?: Readonly<Record<string, string>>; body?: unknown } = {},
+  ) {
     super(sentence);
     this.name = 'ApiError';
     this.status = status;
     this.fields = fields;
+    this.body = body;
   }
 }
 
 /** Asks `/api/0/`. Throws `ApiError` and nothing else, except when the caller gave up itself. */
 export async function call<T>({ method = 'GET', path, params = {}, body, answer, signal }: Call<T>): Promise<Answer<T>> {
-  const response = await send(address(path, params), {
-    method,
-    headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    body: body === undefined ? null : JSON.stringify(body),
-    credentials: 'same-origin',
-    signal: signal ?? null,
-  });
+  const request = () =>
+    send(address(path, params), {
+      method,
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: 'same-origin',
+      signal: signal ?? null,
+    });
+  let response = await request();
+  if (response.status === 401 && !isAtTheDoor(path)) {
+    await untilSignedIn();
+    response = await request();
+  }
+  noteAnswer(response.headers);
   const content = await read(response);
   if (!response.ok) throw refusal(response, content);
   try {
@@ -56,6 +72,11 @@ export async function call<T>({ method = 'GET', path, params = {}, body, answer,
     // A newer server may answer in a form this page was not built for: a reload brings the page that was.
     throw Object.assign(new ApiError(response.status, words().errors.unknownForm), { cause });
   }
+}
+
+/** Where a refusal is the answer, not a session that ended: a wrong password, a link that was used. */
+function isAtTheDoor(path: string): boolean {
+  return /^auth\/(?:login|logout|setup|password)\//.test(path);
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {
@@ -92,20 +113,22 @@ export function address(path: string, params: Params): string {
 function refusal(response: Response, content: unknown): ApiError {
   const body = content !== null && typeof content === 'object' ? (content as Record<string, unknown>) : {};
   const detail = body['detail'];
-  if (typeof detail === 'string') return new ApiError(response.status, detail);
+  const code = response.headers.get('X-Error-Code');
+  if (typeof detail === 'string') return new ApiError(response.status, saidByServer(detail, code), { body });
   if (detail !== null && typeof detail === 'object' && 'message' in detail && typeof detail.message === 'string') {
-    return new ApiError(response.status, detail.message);
+    return new ApiError(response.status, saidByServer(detail.message, code));
   }
   const fields = response.status === 400 ? fieldFaults(body) : {};
   const sentence = Object.values(fields)[0] ?? words().errors.status(response.status, response.headers.get('Retry-After'));
-  return new ApiError(response.status, sentence, fields);
+  return new ApiError(response.status, sentence, { fields });
 }
 
 function fieldFaults(body: Record<string, unknown>): Record<string, string> {
   const faults: Record<string, string> = {};
   for (const [name, sentences] of Object.entries(body)) {
-    const first: unknown = Array.isArray(sentences) ? sentences[0] : sentences;
-    if (typeof first === 'string') faults[name] = first;
+    // A text of many lines has a sentence for each that is wrong.
+    const said = [sentences].flat().filter((sentence): sentence is string => typeof sentence === 'string');
+    if (said.length > 0) faults[name] = said.map((sentence) => saidByServer(sentence, null)).join('\n');
   }
   return faults;
 }

@@ -1,18 +1,12 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from './client.ts';
 
 /** An answer this young is shown again without asking; the live connection says when it is out of date. */
 const FRESH_MS = 15_000;
 const MAX_RETRIES = 2;
 
-/** `onSignedOut` is called when a session ended while the page was open. */
-export function makeQueryClient(onSignedOut: () => void): QueryClient {
+export function makeQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({
-      onError: (error) => {
-        if (error instanceof ApiError && error.status === 401) onSignedOut();
-      },
-    }),
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,

@@ -1,7 +1,25 @@
+import { exactCount } from '../ui/format.ts';
+import { pluralIn } from './plural.ts';
+
+const plural = pluralIn('en');
 const THIN = '\u2009';
 
 export const event = {
+  shared: {
+    name: 'This issue',
+    readOnly: 'Shared, read only',
+    by: (organization: string) => `shared by ${organization}`,
+    users: (n: string) => `${n} users`,
+    first: 'first seen',
+    last: 'last seen',
+    statuses: { unresolved: 'Unresolved', resolved: 'Resolved', ignored: 'Archived' },
+    gone: 'This link leads nowhere',
+    goneWhy: 'It was taken back, or never made. Whoever sent it can make another one.',
+    noEvent: 'Its events are older than they are kept.',
+    leftOut: 'People, requests, local values and breadcrumbs are not part of what is shared.',
+  },
   sections: {
+    evidence: 'Evidence',
     stack: 'Stack trace',
     message: 'Message',
     threads: 'Threads',
@@ -18,13 +36,16 @@ export const event = {
   },
   short: { stack: 'Stack' },
   theEvent: 'The event',
+  allCharacters: (count: number) => plural(count, { one: 'Show the # character', other: 'Show all # characters' }),
   nav: {
     older: 'Older event',
     newer: 'Newer event',
     oldest: 'Oldest event',
     latest: 'Latest event',
     recommended: 'Recommended',
-    of: (name: string) => `${name} of`,
+    of: (total: string) => `of ${total}`,
+    all: 'All events of this issue',
+    arrived: (n: number) => plural(n, { one: '# newer', other: '# newer' }),
     this: 'This event',
     json: 'JSON',
     copyId: 'Copy event id',
@@ -44,12 +65,62 @@ export const event = {
     open: 'Open in repository',
     source: (file: string) => `Source of ${file}`,
     locals: 'Local values',
-    moreFrames: (count: number) => `Show ${count} more`,
     copy: 'Copy stack',
     suspectLine: 'Line of the error',
+    toggleRaw: 'Mapped or raw frames',
+    nextOwn: 'Next frame of yours',
+    between: (hidden: number, next: number) => `${exactCount(hidden)} frames between; show ${exactCount(next)} of them`,
+    registers: 'Registers',
+    missing: (name: string) => `has no ${name}`,
+    fields: (count: number) => plural(count, { one: '# field', other: '# fields' }),
+  },
+  /** Why a frame shows the code that ran, and what to do about it. */
+  unresolved: {
+    none: 'none',
+    noArtifacts:
+      'This is minified code, and no source maps were uploaded for this project. Upload them with your build: by the plugin of your bundler, or by “sentry-cli sourcemaps upload”.',
+    noDebugId:
+      'The event names neither a debug id for this file nor a release, so no source map can be found for it. Let the build inject debug ids, or set a release in the SDK.',
+    unknownDebugId: (id: string) =>
+      `No source map with the debug id ${id} was uploaded to this project. Upload that of this very build: each build has ids of its own.`,
+    emptyRelease: (version: string) =>
+      `Nothing was uploaded for the release ${version}. Upload its files and maps, or let the build inject debug ids, which need no release.`,
+    otherDist: (wanted: string, found: string) =>
+      `The event is of the dist ${wanted}, and the files of its release were uploaded for the dist ${found}. Both have to be the same.`,
+    urlNotInRelease: (url: string) => `The release has no file at ${url}. Upload it, or let the build inject debug ids.`,
+    urlElsewhere: (url: string, found: string) =>
+      `The release has no file at ${url}, but one at ${found}. Upload with a --url-prefix that makes both agree.`,
+    noMapReference: (url: string) =>
+      `${url} was uploaded and does not say where its source map is. Build with source maps, and upload both.`,
+    mapNotUploaded: (file: string, map: string) => `${file} names the source map ${map}, which was not uploaded. Upload it too.`,
+    brokenMap: (map: string, detail: string) =>
+      `The source map ${map} cannot be used. ${detail === '' ? '' : `${detail.replace(/\.$/, '')}. `}Build and upload it again.`,
+    mapGone: (map: string) => `The source map ${map} is not stored any more. Upload it again.`,
+    invalidLocation: (map: string, place: string) =>
+      `The source map ${map} knows nothing of line and column ${place}. It is most likely of another build: upload that of the build which runs.`,
+    noColumn: 'The SDK sent no column, and minified code has all of its code in few lines.',
+    gaveUp: (map: string) => `Reading ${map} took too long when this event came. The event is gone through again in the background.`,
+    noDebugFiles:
+      'This is an address of native code, and no debug files were uploaded for this project. Upload them with your build: “sentry-cli debug-files upload”.',
+    unknownMapping: (id: string) =>
+      `No ProGuard or R8 mapping with the id ${id} was uploaded to this project. Upload the mapping.txt of this very build: by the Android Gradle plugin, or by “sentry-cli upload-proguard”.`,
+    noLine: (name: string) =>
+      `Several methods are called ${name} in the obfuscated app, and the frame has no line that tells which. Build with “-keepattributes SourceFile,LineNumberTable”.`,
+    unknownDebugFile: (id: string, name: string) =>
+      `No debug file with the id ${id}${name === '' ? '' : ` (${name})`} was uploaded to this project. Upload the symbols of this very build: “sentry-cli debug-files upload”.`,
+    formatNotRead: (name: string, format: string) =>
+      `The ${format} file of ${name} is stored, not yet symbolicated: this format is not read. Make Breakpad symbols of it with dump_syms, and upload those.`,
+    brokenDebugFile: (file: string, detail: string) =>
+      `The debug file ${file} cannot be used${detail === '' ? '' : `: ${detail.replace(/\.$/, '')}`}. Build and upload it again.`,
+    debugFileGone: (file: string) => `The debug file ${file} is not stored any more. Upload it again.`,
+    unknownImage: (address: string) =>
+      `The address ${address} is in none of the images that the event names. The SDK did not list the library, or the stack is damaged.`,
+    noSymbol: (address: string, file: string) =>
+      `The symbols of ${file} know no function at ${address}. They are most likely of another build, or were stripped: upload those of the build which runs.`,
   },
   exception: {
     causedBy: 'Caused by',
+    stackOf: (type: string) => `Stack of ${type}`,
     partOf: (count: number) => `Group of ${count}`,
     unhandled: 'unhandled',
     handled: 'handled',
@@ -57,12 +128,24 @@ export const event = {
     synthetic: 'made by the SDK, no error object',
     more: (count: number) => (count === 1 ? 'Show 1 more exception' : `Show ${count} more exceptions`),
   },
-  threads: { crashed: 'crashed', current: 'current', thread: (name: string) => `Thread ${name}`, choose: 'Thread' },
+  threads: {
+    crashed: 'crashed',
+    current: 'current',
+    thread: (name: string) => `Thread ${name}`,
+    choose: 'Thread',
+    inException: 'Its stack is that of the exception, above.',
+    noFrames: 'The SDK sent no stack trace for this thread.',
+    locks: 'Held locks',
+  },
   breadcrumbs: {
     last: (shown: number, all: number) => (shown === all ? `${all}` : `${shown} of ${all}`),
     filter: 'Kinds',
-    kinds: { all: 'All', ui: 'Clicks', request: 'Requests', console: 'Console', other: 'Other' },
-    none: 'None of this kind.',
+    kinds: { all: 'All', ui: 'Clicks', request: 'Requests', navigation: 'Pages', query: 'Queries', console: 'Console', other: 'Other' },
+    level: 'Level',
+    levels: { all: 'All levels', warning: 'Warnings and worse', error: 'Errors' },
+    search: 'Find in breadcrumbs',
+    more: (count: number) => `Show ${exactCount(count)} more`,
+    none: 'No breadcrumb matches these filters.',
     exception: 'exception',
     noAnswer: 'no answer',
     details: 'Values',
@@ -82,11 +165,17 @@ export const event = {
   contexts: { os: 'OS', app: 'App', flags: 'Feature flags', gpu: 'GPU', cloud_resource: 'Cloud', otel: 'OpenTelemetry' } as Readonly<
     Record<string, string>
   >,
+  feedback: { title: 'What the user wrote', name: 'Name', email: 'E-mail', page: 'Page' },
+  allLines: (count: number) => plural(count, { one: 'Show the # line', other: 'Show all # lines' }),
   scrubbed: 'removed by scrubbing',
   attachments: {
     download: (name: string) => `Download ${name}`,
     preview: (name: string) => `Preview of ${name}`,
     none: 'None came with this event.',
+    show: 'Show the text',
+    openImage: (name: string) => `Open ${name} alone`,
+    noPreview: 'This file cannot be shown here. Download it.',
+    cut: 'Only the beginning is shown. Download the file for the rest.',
   },
   why: {
     title: 'Why this is one issue',
@@ -94,12 +183,45 @@ export const event = {
     system: 'by all frames',
     default: 'by its content',
     custom: 'by the fingerprint that the SDK or a rule set',
+    found: 'by what was found, and where',
     fallback: 'nothing to tell it apart by',
     lead: (how: string) => `Grouped ${how}.`,
     unused: 'not used',
     hash: 'Hash',
-    others: (count: number) => (count === 1 ? '1 other way was tried' : `${count} other ways were tried`),
+    ways: (n: number) => plural(n, { one: '# way was tried', other: '# ways were tried' }),
+    won: 'decided',
+    noHash: 'no hash',
+    otherNow: 'The rules have changed since: this event stays where it came to.',
     more: (count: number) => `${count} more`,
+  },
+  table: {
+    title: 'All events',
+    filter: 'Filter events',
+    placeholder: 'Filter by tag, release, user, text…',
+    columns: 'Columns',
+    names: {
+      timestamp: 'Time',
+      message: 'Message',
+      release: 'Release',
+      environment: 'Environment',
+      'user.display': 'User',
+      transaction: 'Transaction',
+      'http.url': 'URL',
+      level: 'Level',
+      dist: 'Dist',
+      server_name: 'Server',
+      'sdk.version': 'SDK version',
+      trace: 'Trace',
+      size: 'Size',
+    },
+    range: (from: string, to: string, total: string | null) => (total === null ? `${from} to ${to}` : `${from} to ${to} of ${total}`),
+    previous: 'Page before',
+    next: 'Next page',
+    none: 'No events here',
+    noneWithFilter: 'Events of this issue exist, but none in this period passes the filter.',
+    noneInTime: 'This issue has no events in the chosen period and environment.',
+    clear: 'Clear the filter',
+    longer: 'Look at 90 days',
   },
   facts: {
     title: 'This event',

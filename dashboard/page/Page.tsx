@@ -6,6 +6,7 @@ import { IconButton } from '../ui/Button.tsx';
 import { Link } from './Link.tsx';
 import { LiveDot } from './LiveDot.tsx';
 import { openKeys } from './panels.ts';
+import { useVisit } from './recent.ts';
 import { ScopeBar, type ScopeBarProps } from './ScopeBar.tsx';
 import { showToast } from './toasts.ts';
 
@@ -27,6 +28,7 @@ export interface PageProps {
 
 /** One bar on every page: where one is, what is looked at, and whether it is live; below it the content with its own scroll. */
 export function Page({ title, crumbs, scope, plane = 'surface', children }: PageProps) {
+  useVisit(title);
   return (
     <div className="page">
       <title>{`${title} · Vedette`}</title>
@@ -34,7 +36,7 @@ export function Page({ title, crumbs, scope, plane = 'surface', children }: Page
         <nav className="crumbs" aria-label={words().shell.breadcrumb}>
           {crumbs.map((crumb, index) => (
             <Fragment key={index}>
-              {index > 0 && <span className={crumb.isFar === true ? 'sep far' : 'sep'}>/</span>}
+              {index > 0 && <span className={isNearSlash(crumbs, index) ? 'sep' : 'sep far'}>/</span>}
               {crumb.to === undefined ? (
                 <span className={crumb.isFar === true ? 'far truncate' : 'truncate'}>{crumb.label}</span>
               ) : (
@@ -61,6 +63,11 @@ export function Page({ title, crumbs, scope, plane = 'surface', children }: Page
       </main>
     </div>
   );
+}
+
+/** On a phone, between two parts that are both there. */
+function isNearSlash(crumbs: readonly Crumb[], index: number): boolean {
+  return crumbs[index]?.isFar !== true && crumbs.slice(0, index).some((crumb) => crumb.isFar !== true);
 }
 
 async function copyLink() {

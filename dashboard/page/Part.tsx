@@ -1,4 +1,5 @@
 import { QueryErrorResetBoundary } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
 import { Component, Suspense, type ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
 import { words } from '../messages/words.ts';
@@ -8,16 +9,26 @@ export interface PartProps {
   /** What it is, for the sentence when it fails: "This chart". */
   name: string;
   lines?: number;
+  /** Of a page whose content brings its title: the title until it is there, for those who do not see the page. */
+  heading?: string;
   children: ReactNode;
 }
 
 /** A part of a page that loads and fails on its own: the rest of the page lives. */
-export function Part({ name, lines = 4, children }: PartProps) {
+export function Part({ name, lines = 4, heading, children }: PartProps) {
+  const place = useLocation({ select: ({ pathname }) => pathname });
+  const title = heading === undefined ? null : <h1 className="sr-only">{heading}</h1>;
+  const waiting = (
+    <>
+      {title}
+      <Skeleton lines={lines} label={words().states.loading(name)} />
+    </>
+  );
   return (
     <QueryErrorResetBoundary>
       {({ reset }) => (
-        <Boundary name={name} onRetry={reset}>
-          <Suspense fallback={<Skeleton lines={lines} label={words().states.loading(name)} />}>{children}</Suspense>
+        <Boundary name={name} title={title} place={place} onRetry={reset}>
+          <Suspense fallback={waiting}>{children}</Suspense>
         </Boundary>
       )}
     </QueryErrorResetBoundary>
@@ -26,16 +37,23 @@ export function Part({ name, lines = 4, children }: PartProps) {
 
 interface BoundaryProps {
   name: string;
+  title: ReactNode;
+  /** What failed here says nothing of another place. */
+  place: string;
   onRetry: () => void;
   children: ReactNode;
 }
 
 /** React has no other way to catch than a class. */
 class Boundary extends Component<BoundaryProps, { error: unknown }> {
-  override state = { error: null as unknown };
+  override state = { error: null as unknown, place: this.props.place };
 
   static getDerivedStateFromError(error: unknown) {
     return { error };
+  }
+
+  static getDerivedStateFromProps({ place }: BoundaryProps, state: { readonly place: string }) {
+    return place === state.place ? null : { error: null, place };
   }
 
   override render() {
@@ -44,7 +62,12 @@ class Boundary extends Component<BoundaryProps, { error: unknown }> {
       this.props.onRetry();
       this.setState({ error: null });
     };
-    return <Failure name={this.props.name} error={this.state.error} onRetry={retry} />;
+    return (
+      <>
+        {this.props.title}
+        <Failure name={this.props.name} error={this.state.error} onRetry={retry} />
+      </>
+    );
   }
 }
 

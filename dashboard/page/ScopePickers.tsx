@@ -1,12 +1,14 @@
 import type { ReactElement, ReactNode } from 'react';
+import type { Release } from '../../src/features/release/contract.ts';
 import { words } from '../messages/words.ts';
-import { toggled } from '../ui/pick.ts';
+import { when } from '../ui/format.ts';
+import { toggled, type Choice } from '../ui/pick.ts';
 import { PickList } from '../ui/PickList.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { openPanel } from './panels.ts';
 import { useScope, useSetAddress } from './scope.ts';
-import { useEnvironments, useProjects } from './session.tsx';
-import { nameOf, PRESETS, typedRange, type TimeRange } from './time-range.ts';
+import { useEnvironments, useProjects, useReleases } from './session.tsx';
+import { nameOf, PRESETS, rangeAddress, typedRange, type TimeRange } from './time-range.ts';
 
 interface PickerProps {
   trigger: ReactElement;
@@ -21,6 +23,7 @@ function Shell({ trigger, label, children }: PickerProps & { label: string; chil
 }
 
 const ALL = '';
+const MOST_RELEASES = 6;
 
 export function ProjectPicker({ org, trigger }: PickerProps & { org: string }) {
   const { project } = useScope();
@@ -49,7 +52,9 @@ export function ProjectPicker({ org, trigger }: PickerProps & { org: string }) {
 export function EnvironmentPicker({ org, trigger }: PickerProps & { org: string }) {
   const { environment } = useScope();
   const setAddress = useSetAddress();
-  const names = useEnvironments(org).map(({ name }) => ({ value: name, label: name }));
+  // Events without an environment have one without a name, which an address cannot tell from all of them.
+  const named = useEnvironments(org).filter(({ name }) => name !== '');
+  const names = named.map(({ name }) => ({ value: name, label: name }));
   const pick = (value: string) => setAddress({ environment: value === ALL ? undefined : toggled(environment, value) });
   return (
     <Shell trigger={trigger} label={words().scope.environmentLabel}>
@@ -65,15 +70,17 @@ export function EnvironmentPicker({ org, trigger }: PickerProps & { org: string 
   );
 }
 
-export function TimePicker({ trigger }: PickerProps) {
+export function TimePicker({ org, trigger }: PickerProps & { org: string }) {
+  const releases = useReleases(org);
   const { range } = useScope();
   const setAddress = useSetAddress();
   const pick = (value: string) => {
-    const chosen = fromValue(value);
-    setAddress({ statsPeriod: chosen.statsPeriod, start: chosen.start, end: chosen.end });
+    setAddress(rangeAddress(fromValue(value)));
     openPanel('none');
   };
   const typed = (text: string) => {
+    const release = sinceRelease(text, releases);
+    if (release.length > 0) return release;
     const found = text === '' ? null : typedRange(text, Date.now());
     return found === null || PRESETS.some((preset) => preset === found.statsPeriod)
       ? []
@@ -92,6 +99,19 @@ export function TimePicker({ trigger }: PickerProps) {
       />
     </Shell>
   );
+}
+
+/** `since 2.14.0`, also `seit`: from when that release was first seen, or made known, until now. */
+function sinceRelease(text: string, releases: readonly Release[]): readonly Choice[] {
+  const wanted = /^\s*(?:since|seit)\s+(\S+)$/i.exec(text)?.[1]?.toLowerCase();
+  if (wanted === undefined) return [];
+  return releases
+    .filter(({ version }) => version.toLowerCase().includes(wanted))
+    .slice(0, MOST_RELEASES)
+    .map(({ shortVersion, firstEvent, dateCreated }) => {
+      const start = firstEvent ?? dateCreated;
+      return { value: `${start}/${new Date().toISOString()}`, label: words().scope.since(shortVersion), hint: when(start, Date.now()) };
+    });
 }
 
 /** A range as one text: a list to pick from knows values only. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { address, nextCursor } from '../api/client.ts';
 import { scopeOf } from './scope.ts';
 import { formatSearch, parseSearch } from './search.ts';
-import { instantsOf, nameOf, typedRange } from './time-range.ts';
+import { instantsOf, nameOf, stepped, typedRange } from './time-range.ts';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
 
@@ -39,6 +39,15 @@ test('two dates with a word between them are a range', () => {
   expect(endMs - startMs).toBe(2 * 3_600_000);
   expect(new Date(startMs).getHours()).toBe(1);
   expect(typedRange('03:00 to 01:00', NOW)).toBeNull();
+});
+
+test('a window steps by its own length, and comes back to now', () => {
+  const earlier = stepped({ statsPeriod: '24h' }, -1, NOW);
+
+  expect(earlier).toEqual({ start: '2026-11-20T04:00:00.000Z', end: '2026-11-21T04:00:00.000Z' });
+  expect(stepped(stepped(earlier, -1, NOW), 1, NOW)).toEqual(earlier);
+  expect(stepped(earlier, 1, NOW)).toEqual({ statsPeriod: '1d' });
+  expect(stepped({ statsPeriod: '90m' }, 1, NOW)).toEqual({ statsPeriod: '90m' });
 });
 
 test('a range has a name', () => {

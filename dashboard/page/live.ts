@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { LiveMessage } from '../../src/features/live/contract.ts';
 import { address } from '../api/client.ts';
+import { setClockOffset } from '../ui/Age.tsx';
 
 /**
  * One connection for the whole dashboard: a WebSocket, or Server-Sent Events where that is blocked. What arrives is a hint;
@@ -10,7 +11,8 @@ export type LiveState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
   | { readonly kind: 'late'; readonly seconds: number }
-  | { readonly kind: 'offline'; readonly retryAtMs: number };
+  /** `sinceMs` is when it was lost, not when it was tried last. Both by the server's clock, as far as it is known. */
+  | { readonly kind: 'offline'; readonly sinceMs: number; readonly retryAtMs: number };
 
 export interface Pulse {
   readonly eventsPerSecond: number;
@@ -30,6 +32,9 @@ let state: LiveState = { kind: 'connecting' };
 /** Wait between attempts: doubled to this bound, with chance, so that a restarted server is not met by all at once. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+/** A restart takes seconds: so long it is asked often enough that a page is live within 3 s of its end. */
+const RESTART_MS = 120_000;
+const RESTART_WAIT_MS = 2000;
 /** The server sends a heartbeat every 20 s; silence for longer than two of them is a dead connection. */
 const SILENCE_MS = 45_000;
 /** Past this the dot says "Catching up" (design language §2, Pulse). */
@@ -44,6 +49,13 @@ let lastServerTime: string | null = null;
 function setState(next: LiveState): void {
   state = next;
   stateListeners.forEach((listener) => listener());
+}
+
+let hurry = () => {};
+
+/** Tries again now instead of when it was due. */
+export function hurryLive(): void {
+  hurry();
 }
 
 /** Opens the connection for an organization; returns what closes it. Called by the shell, once. */
@@ -72,26 +84,30 @@ export function connectLive(org: string): () => void {
       // Never heard by this way: a proxy may block it, so the other is tried at once the first time.
       if (!hasSpoken) usesEvents = !usesEvents;
       const pause = !hasSpoken && usesEvents && wait === FIRST_WAIT_MS ? 0 : wait * (0.75 + Math.random() / 2);
-      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
-      if (pause > 0) setState({ kind: 'offline', retryAtMs: Date.now() + pause });
+      const nowMs = Date.now() + clockOffsetMs;
+      const sinceMs = state.kind === 'offline' ? state.sinceMs : nowMs;
+      wait = Math.min(nowMs - sinceMs < RESTART_MS ? RESTART_WAIT_MS : LONGEST_WAIT_MS, wait * 2);
+      if (pause > 0) setState({ kind: 'offline', sinceMs, retryAtMs: nowMs + pause });
       timer = setTimeout(open, pause);
     };
     const path = address(`organizations/${org}/live/`, { since: lastServerTime });
     close = usesEvents ? openEvents(path, heard, ended) : openSocket(path, heard, ended);
   };
 
-  const hurry = () => {
+  hurry = () => {
     if (state.kind !== 'offline') return;
     clearTimeout(timer);
     wait = FIRST_WAIT_MS;
     open();
   };
-  window.addEventListener('online', hurry);
+  const whenOnline = () => hurry();
+  window.addEventListener('online', whenOnline);
   open();
   return () => {
     isClosed = true;
     clearTimeout(timer);
-    window.removeEventListener('online', hurry);
+    window.removeEventListener('online', whenOnline);
+    hurry = () => {};
     close();
   };
 }
@@ -117,7 +133,7 @@ function receive(text: string): void {
   if (!parsed.success) return;
   const message = parsed.data;
   if (message.type === 'hello' || message.type === 'heartbeat') {
-    clockOffsetMs = Date.parse(message.serverTime) - Date.now();
+    noteClock(Date.parse(message.serverTime) - Date.now());
     lastServerTime = message.serverTime;
   }
   if (message.type === 'issues') beat(message);
@@ -127,6 +143,18 @@ function receive(text: string): void {
       : { kind: 'live' },
   );
   messageListeners.forEach((listener) => listener(message));
+}
+
+/** The way takes some of the difference; what is left below a second is no wrong clock. */
+function noteClock(offsetMs: number): void {
+  clockOffsetMs = Math.abs(offsetMs) < 1000 ? 0 : offsetMs;
+  setClockOffset(clockOffsetMs);
+  stateListeners.forEach((listener) => listener());
+}
+
+/** How far the server's clock is ahead of this machine's, in milliseconds. */
+export function useClockOffset(): number {
+  return useSyncExternalStore(subscribeState, () => clockOffsetMs);
 }
 
 function parse(text: string): unknown {
@@ -140,7 +168,7 @@ function parse(text: string): unknown {
 function beat(message: Extract<Message, { type: 'issues' }>): void {
   const now = Date.now() + clockOffsetMs;
   delayMs = Math.max(0, now - Date.parse(message.receivedAt));
-  const second = Math.floor(Date.now() / 1000);
+  const second = Math.floor(now / 1000);
   const events = message.issues.reduce((sum, issue) => sum + issue.events, 0);
   const last = beats.at(-1);
   if (last?.second === second) last.events += events;
@@ -159,13 +187,12 @@ export function readPulse(nowMs: number): Pulse {
 }
 
 export function useLiveState(): LiveState {
-  return useSyncExternalStore(
-    (listener) => {
-      stateListeners.add(listener);
-      return () => stateListeners.delete(listener);
-    },
-    () => state,
-  );
+  return useSyncExternalStore(subscribeState, () => state);
+}
+
+function subscribeState(listener: () => void) {
+  stateListeners.add(listener);
+  return () => stateListeners.delete(listener);
 }
 
 /** Calls back for each message while the component is shown. */

@@ -1,10 +1,15 @@
 import { useSyncExternalStore } from 'react';
+import { languageOf, speak, type Language } from '../messages/words.ts';
 
 /** Choices of this browser, not of the account: how it looks here. Read before first paint by index.html. */
 export interface Preferences {
   readonly theme: 'light' | 'dark' | 'system';
   readonly density: 'default' | 'compact';
   readonly rail: 'open' | 'folded' | 'auto';
+  /** Shortcuts that are a single character (WCAG 2.1.4). */
+  readonly letters: 'on' | 'off';
+  /** `auto` is the first language of the browser that there are words for. */
+  readonly language: Language | 'auto';
 }
 
 const listeners = new Set<() => void>();
@@ -12,6 +17,8 @@ let current: Preferences = {
   theme: oneOf(stored('theme'), ['light', 'dark', 'system'], 'system'),
   density: oneOf(stored('density'), ['default', 'compact'], 'default'),
   rail: oneOf(stored('rail'), ['open', 'folded', 'auto'], 'auto'),
+  letters: oneOf(stored('letters'), ['on', 'off'], 'on'),
+  language: oneOf(stored('language'), ['en', 'de', 'auto'], 'auto'),
 };
 
 function stored(name: string): string | null {
@@ -35,11 +42,22 @@ export function setPreference<Name extends keyof Preferences>(name: Name, value:
     // Kept for this visit at least.
   }
   apply();
+  if (name === 'language') void speakPreferred();
   listeners.forEach((listener) => listener());
+}
+
+/** The choices of this moment, for what is no component. */
+export function preferences(): Preferences {
+  return current;
 }
 
 export function usePreferences(): Preferences {
   return useSyncExternalStore(subscribe, () => current);
+}
+
+/** Ends when the words of the chosen language are on the screen, or cannot be fetched. */
+export function speakPreferred(): Promise<void> {
+  return speak(current.language === 'auto' ? languageOf(navigator.languages) : current.language);
 }
 
 function subscribe(listener: () => void) {
@@ -57,6 +75,12 @@ function apply(): void {
 }
 
 systemDark?.addEventListener('change', apply);
+
+if (typeof window !== 'undefined') {
+  // Paper is white: light ink of the dark theme would not be seen on it.
+  window.addEventListener('beforeprint', () => (document.documentElement.dataset['theme'] = 'light'));
+  window.addEventListener('afterprint', apply);
+}
 
 /** True below or above a width, and again when the window changes. */
 export function useMedia(query: string): boolean {

@@ -2,6 +2,8 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { listOf, textOf } from './search.ts';
 import { DEFAULT_RANGE, periodMs, type TimeRange } from './time-range.ts';
 
+type Address = Readonly<Record<string, unknown>>;
+
 /** Project, environment and time: in the address, kept while moving about, sent with every question. */
 export interface Scope {
   readonly project: readonly string[];
@@ -9,7 +11,7 @@ export interface Scope {
   readonly range: TimeRange;
 }
 
-export function scopeOf(search: Readonly<Record<string, unknown>>): Scope {
+export function scopeOf(search: Address): Scope {
   const start = textOf(search['start']);
   const end = textOf(search['end']);
   const period = textOf(search['statsPeriod']);
@@ -28,13 +30,13 @@ export function scopeParams(scope: Scope) {
 }
 
 /** The scope as it is kept when moving to another page. */
-export function scopeSearch(search: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function scopeSearch(search: Address): Record<string, unknown> {
   const { project, environment, statsPeriod, start, end } = search;
   return { project, environment, statsPeriod, start, end };
 }
 
 /** The address after `?` as it is. Every page reads the same untyped address; each checks what it takes from it. */
-export function useAddress(): Readonly<Record<string, unknown>> {
+export function useAddress(): Address {
   return useSearch({ strict: false });
 }
 
@@ -42,27 +44,43 @@ export function useScope(): Scope {
   return scopeOf(useAddress());
 }
 
-/** Changes the address after `?`; undefined takes a name out. `replace` leaves no entry to go back to. */
+/**
+ * Changes the address after `?`; undefined takes a name out. `replace` leaves no entry to go back to. A change that depends on what
+ * stands there is a function: keys can be pressed faster than pages are drawn.
+ */
 export function useSetAddress() {
   const navigate = useNavigate();
-  return (patch: Readonly<Record<string, unknown>>, replace = false) =>
+  return (patch: Address | ((before: Address) => Address), replace = false) =>
     void navigate({
       to: '.',
-      search: (before: Record<string, unknown>) => ({ ...before, ...patch }),
+      search: (before: Address) => ({ ...before, ...(typeof patch === 'function' ? patch(before) : patch) }),
       replace,
       resetScroll: false,
     } as never);
 }
 
 /** What a part of a path may be. Parts go into addresses of the API: one with a slash or dots would lead elsewhere there. */
-export function isName(part: string | undefined): boolean {
+function isName(part: string | undefined): boolean {
   return part !== undefined && /^[\w-]+$/.test(part);
+}
+
+/**
+ * What the part of a path called `version` may be: as releases are named (product §1.1). Slashes and dots alone would lead elsewhere;
+ * whatever else there is gets encoded where it becomes part of an address.
+ */
+function isVersion(part: string | undefined): boolean {
+  return part !== undefined && part.length <= 250 && !/[\n\r\t\f/\\]/.test(part) && !/^\.{0,2}$/.test(part);
+}
+
+/** Whether a named part of the path is one. */
+export function isPart(name: string, part: string | undefined): boolean {
+  return name === 'version' ? isVersion(part) : isName(part);
 }
 
 /** The named parts of the path; which ones there are, the listed path says. */
 export function usePathParts(): Readonly<Record<string, string | undefined>> {
   const parts: Readonly<Record<string, string | undefined>> = useParams({ strict: false });
-  return Object.fromEntries(Object.entries(parts).filter(([, part]) => isName(part)));
+  return Object.fromEntries(Object.entries(parts).filter(([name, part]) => isPart(name, part)));
 }
 
 /** A part of the path. Absent means that the page was listed under a path without it: a mistake of ours. */

@@ -27,8 +27,19 @@ export function dismissToast(id: number): void {
   change(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Takes back the youngest action that can be taken back. */
-export function undoLatest(): void {
+const underWay = new Set<Promise<unknown>>();
+
+/** An action that ends with a toast: whoever takes back waits for it, and so never takes back the one before. */
+export function willBeDone<T>(action: Promise<T>): Promise<T> {
+  underWay.add(action);
+  const forget = () => void underWay.delete(action);
+  action.then(forget, forget);
+  return action;
+}
+
+/** Takes back the youngest action that can be taken back, also one that the server has not answered yet. */
+export async function undoLatest(): Promise<void> {
+  await Promise.allSettled(underWay);
   const latest = toasts.findLast((toast) => toast.undo !== undefined);
   if (latest === undefined) return;
   dismissToast(latest.id);

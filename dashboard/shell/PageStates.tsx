@@ -8,7 +8,8 @@ export function PagePending() {
   return (
     <div className="page">
       <div className="bar" />
-      <main className="main px-5 py-3">
+      <main className="main px-5 py-3" id="main" tabIndex={-1}>
+        <h1 className="sr-only">{words().states.loading(words().states.page)}</h1>
         <Skeleton lines={8} label={words().states.loading(words().states.page)} />
       </main>
     </div>
@@ -24,7 +25,8 @@ export function PageError({ error, reset }: { error: unknown; reset: () => void 
   return (
     <div className="page">
       <div className="bar" />
-      <main className="main px-5 py-3">
+      <main className="main px-5 py-3" id="main" tabIndex={-1}>
+        <h1 className="sr-only">{words().states.thisPage}</h1>
         <Failure name={words().states.thisPage} error={error} onRetry={retry} />
       </main>
     </div>
@@ -33,8 +35,9 @@ export function PageError({ error, reset }: { error: unknown; reset: () => void 
 
 export function NotFound() {
   return (
-    <main className="grid min-h-dvh place-items-center p-5">
+    <main className="grid min-h-dvh place-items-center p-5" id="main" tabIndex={-1}>
       <Empty
+        isPage
         title={words().states.nothingHere}
         actions={
           <a className="btn" href="/">

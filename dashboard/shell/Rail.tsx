@@ -1,20 +1,27 @@
-import { useLocation } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Search } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { z } from 'zod';
+import { apiQuery } from '../api/use-api.ts';
 import { words } from '../messages/words.ts';
 import { Link } from '../page/Link.tsx';
 import { readPulse } from '../page/live.ts';
 import { openPanel } from '../page/panels.ts';
+import { usePlaceHere } from '../page/place-here.ts';
 import { printed } from '../page/keys.ts';
+import { usePlaces } from '../page/session.tsx';
 import { useRooms, type Place } from '../room.ts';
 import { useTicking } from '../ui/Age.tsx';
+import { count } from '../ui/format.ts';
 import { Logo } from '../page/Logo.tsx';
+
+const BADGE_FRESH_MS = 60_000;
 
 const OrgMenu = lazy(async () => ({ default: (await import('./OrgMenu.tsx')).OrgMenu }));
 
 /** One level, no fly-outs; a number only where a person must act. */
 export function Rail({ org, isFolded }: { org: string; isFolded: boolean }) {
-  const places = useRooms().flatMap((room) => room.places ?? []);
+  const places = usePlaces(useRooms());
   const groups = (['main', 'look', 'watch'] as const).map((group) => ({ group, places: places.filter((place) => place.group === group) }));
   return (
     <nav className="rail" aria-label={words().shell.main}>
@@ -27,7 +34,7 @@ export function Rail({ org, isFolded }: { org: string; isFolded: boolean }) {
         title={isFolded ? words().shell.search : undefined}
       >
         <Search size={14} strokeWidth={1.75} aria-hidden />
-        <span className="flex-1">{words().shell.search}</span>
+        <span className="min-w-0 flex-1 truncate">{words().shell.search}</span>
         <kbd aria-hidden>{printed('mod+k').join(' ').replace('⌘ ', '⌘')}</kbd>
       </button>
       {groups
@@ -70,23 +77,36 @@ interface GroupProps {
 }
 
 function Group({ name, places, org, isFolded }: GroupProps) {
-  const { pathname } = useLocation();
+  const here = usePlaceHere(org);
   return (
     <div className="nav">
       {name !== null && <h3>{name}</h3>}
       {places.map((place) => (
         <Link
-          key={place.label}
+          key={place.path(org)}
           to={place.path(org)}
-          title={isFolded ? place.label : ''}
-          aria-current={pathname.startsWith(place.root ?? place.path(org)) ? 'page' : undefined}
+          title={isFolded ? place.label() : ''}
+          aria-current={place === here ? 'page' : undefined}
         >
           <place.icon size={16} strokeWidth={1.75} aria-hidden />
-          <span>{place.label}</span>
+          <span>{place.label()}</span>
+          {place.badge !== undefined && <BadgeCount question={place.badge(org)} />}
         </Link>
       ))}
     </div>
   );
+}
+
+/** Asked beside everything else and never waited for; a zero is not shown. */
+function BadgeCount({ question: { path, params } }: { question: ReturnType<NonNullable<Place['badge']>> }) {
+  const { data } = useQuery({
+    ...apiQuery(path, params, z.unknown()),
+    staleTime: BADGE_FRESH_MS,
+    refetchInterval: BADGE_FRESH_MS,
+    retry: false,
+  });
+  const total = data?.total ?? 0;
+  return total === 0 ? null : <span className="n">{count(total)}</span>;
 }
 
 /** Events per second and how long from arrival to visible: health on every page. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { words } from '../messages/words.ts';
 import { dismissToast, undoLatest, useToasts, type Toast } from '../page/toasts.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
+import { ConnectionNotice } from './ConnectionNotice.tsx';
 
 const SHOWN_MS = 10_000;
 
@@ -10,6 +11,7 @@ export function Toasts() {
   const toasts = useToasts();
   return (
     <div className="toasts" role="status" aria-live="polite">
+      <ConnectionNotice />
       {toasts.map((toast) => (
         <ToastLine key={toast.id} toast={toast} />
       ))}
@@ -18,7 +20,9 @@ export function Toasts() {
 }
 
 function ToastLine({ toast }: { toast: Toast }) {
-  const [isHeld, setHeld] = useState(false);
+  const [isPointed, setPointed] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const isHeld = isPointed || isFocused;
   // A timer is outside React; it is stopped while somebody reads or reaches for Undo.
   useEffect(() => {
     if (isHeld) return undefined;
@@ -28,10 +32,10 @@ function ToastLine({ toast }: { toast: Toast }) {
   return (
     <div
       className="toast"
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
     >
       {toast.tone === 'done' ? (
         <Check size={16} className="text-ok-ink" aria-hidden />
@@ -40,7 +44,7 @@ function ToastLine({ toast }: { toast: Toast }) {
       )}
       <span className="truncate">{toast.text}</span>
       {toast.undo !== undefined && (
-        <Button kind="quiet" onClick={undoLatest}>
+        <Button kind="quiet" onClick={() => void undoLatest()}>
           {words().actions.undo} <kbd>Z</kbd>
         </Button>
       )}

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, notFound, redirect, type AnyRoute } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
-import { isName } from '../page/scope.ts';
+import { isPart } from '../page/scope.ts';
 import { formatSearch, parseSearch } from '../page/search.ts';
 import { sessionQuery } from '../page/session.tsx';
 import type { RoomPage } from '../room.ts';
@@ -9,12 +9,16 @@ import { NotFound, PageError, PagePending } from './PageStates.tsx';
 import { Root } from './Root.tsx';
 import { ROOMS } from './rooms.ts';
 import { Shell } from './Shell.tsx';
+import { translated } from './translated.tsx';
 
 interface RouterContext {
   readonly queries: QueryClient;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Root, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<RouterContext>()({ component: translated(Root), notFoundComponent: translated(NotFound) });
+
+/** A pointer on its way elsewhere crosses a row in less; a hand that means to press rests for twice as long. */
+const INTENT_MS = 80;
 
 interface LoaderInput {
   readonly context: RouterContext;
@@ -26,7 +30,7 @@ interface LoaderInput {
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  component: Shell,
+  component: translated(Shell),
   errorComponent: PageError,
   beforeLoad: async ({ context, location }) => {
     const { value: session } = await context.queries.ensureQueryData(sessionQuery);
@@ -48,11 +52,11 @@ function toRoute(page: RoomPage): AnyRoute {
   return createRoute({
     getParentRoute: () => (page.frame === 'shell' ? shell : root),
     path: page.path,
-    component: page.component,
+    component: translated(page.component),
     pendingComponent: PagePending,
     errorComponent: PageError,
     beforeLoad: ({ params }: LoaderInput) => {
-      if (!Object.values(params).every(isName)) throw notFound();
+      if (!Object.entries(params).every(([name, part]) => isPart(name, part))) throw notFound();
     },
     // Not awaited: the code and the data of a page travel side by side, and the page shows its own skeletons.
     loader: ({ context, params, location }: LoaderInput) => {
@@ -72,6 +76,7 @@ export function makeRouter(queries: QueryClient) {
     stringifySearch: formatSearch,
     trailingSlash: 'always',
     defaultPreload: 'intent',
+    defaultPreloadDelay: INTENT_MS,
     // Freshness is the query client's business.
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,

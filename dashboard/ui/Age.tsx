@@ -17,9 +17,16 @@ function subscribe(listener: () => void) {
   };
 }
 
+let offsetMs = 0;
+
+/** How far the server's clock is ahead of this machine's: ages are counted by the server's, which stamped them. */
+export function setClockOffset(ms: number): void {
+  offsetMs = ms;
+}
+
 /** A text that depends on the time of day; renders only when the text changes. */
 export function useTicking(text: (nowMs: number) => string): string {
-  return useSyncExternalStore(subscribe, () => text(Date.now()));
+  return useSyncExternalStore(subscribe, () => text(Date.now() + offsetMs));
 }
 
 /** `8s 3m 2h`, the moment and zone on hover. */

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, HTMLAttributes, ReactNode } from 'react';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   kind?: 'default' | 'primary' | 'quiet' | 'danger';
@@ -20,6 +20,10 @@ export function IconButton({ label, className = '', ...rest }: IconButtonProps) 
 }
 
 /** Two buttons that read as one: the action, and its variants. */
-export function SplitButton({ children }: { children: ReactNode }) {
-  return <span className="split">{children}</span>;
+export function SplitButton({ children, ...rest }: HTMLAttributes<HTMLSpanElement>) {
+  return (
+    <span {...rest} className="split">
+      {children}
+    </span>
+  );
 }

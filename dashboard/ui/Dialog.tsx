@@ -7,7 +7,7 @@ export interface DialogProps {
   isOpen: boolean;
   onClose: () => void;
   children: ReactNode;
-  size?: 'default' | 'wide';
+  size?: 'default' | 'wide' | 'widest';
   place?: 'middle' | 'top';
   initialFocus?: RefObject<HTMLElement | null>;
 }

@@ -23,9 +23,16 @@ export function Badge({ tone = 'neutral', children, title }: { tone?: Tone; chil
 
 /** A person or team as letters, beside or inside what says the name; `name` null is "nobody" and shows what `children` says. */
 export function Who({ name, kind = 'person', children }: { name: string | null; kind?: 'person' | 'team'; children?: ReactNode }) {
+  // The letters are drawn, not written: they are a picture of the name, which stands beside them or names the button.
   return (
-    <span className="who" data-kind={name === null ? 'none' : kind} title={name ?? undefined} aria-hidden>
-      {name === null ? children : initials(name)}
+    <span
+      className="who"
+      data-kind={name === null ? 'none' : kind}
+      data-letters={name === null ? undefined : initials(name)}
+      title={name ?? undefined}
+      aria-hidden
+    >
+      {name === null && children}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import type { ReactElement, ReactNode } from 'react';
+import { useFocusBack } from './focus-back.ts';
 
 export type MenuEntry =
   | { kind: 'action'; label: ReactNode; icon?: ReactNode; hint?: ReactNode; isDisabled?: boolean; onChoose: () => void }
@@ -11,16 +12,19 @@ export interface MenuProps {
   trigger: ReactElement;
   entries: readonly MenuEntry[];
   align?: 'start' | 'end';
+  /** Mounted by the press that opens it: then it is told when it has closed. */
+  onClose?: () => void;
 }
 
 /** Arrows, letters, Enter, Escape; focus goes back to the trigger. */
-export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
+export function Menu({ trigger, entries, align = 'end', onClose }: MenuProps) {
+  const focusBack = useFocusBack();
   return (
-    <BaseMenu.Root modal={false}>
+    <BaseMenu.Root modal={false} defaultOpen={onClose !== undefined} onOpenChangeComplete={(isOpen) => !isOpen && onClose?.()}>
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
         <BaseMenu.Positioner sideOffset={4} align={align} className="z-30">
-          <BaseMenu.Popup className="menu">
+          <BaseMenu.Popup className="menu" finalFocus={onClose === undefined ? true : focusBack}>
             {entries.map((entry, index) => (
               <Entry key={index} entry={entry} />
             ))}

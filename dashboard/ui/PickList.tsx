@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
-import { matching, moved, type Choice } from './pick.ts';
+import { hasMoved, matching, moved, type Choice } from './pick.ts';
 
 export interface PickListProps {
   label: string;
@@ -62,7 +62,7 @@ export function PickList({ label, placeholder, choices, selected, onPick, emptyL
             aria-selected={selected.includes(choice.value)}
             className="menu-item"
             data-active={index === Math.min(active, shown.length - 1) ? '' : undefined}
-            onPointerMove={() => setActive(index)}
+            onPointerMove={(event) => hasMoved(event) && setActive(index)}
             onClick={() => onPick(choice.value)}
           >
             <span className="truncate">{choice.label}</span>
@@ -72,8 +72,12 @@ export function PickList({ label, placeholder, choices, selected, onPick, emptyL
             </span>
           </div>
         ))}
-        {shown.length === 0 && <div className="menu-head">{emptyLabel}</div>}
       </div>
+      {shown.length === 0 && (
+        <div className="menu-head" role="status">
+          {emptyLabel}
+        </div>
+      )}
     </div>
   );
 }

@@ -1,11 +1,20 @@
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 
+export interface EmptyProps {
+  title: string;
+  /** Nothing else is on the page: the title is the page's own. */
+  isPage?: boolean;
+  children?: ReactNode;
+  actions?: ReactNode;
+}
+
 /** What would be here, why it is not, and one next step. */
-export function Empty({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }) {
+export function Empty({ title, isPage = false, children, actions }: EmptyProps) {
+  const Heading = isPage ? 'h1' : 'h2';
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
       {actions !== undefined && <div className="mt-1.5 flex flex-wrap gap-2">{actions}</div>}
     </div>

@@ -15,6 +15,8 @@ export interface BarBox {
   readonly gap: number;
   /** Scale to this instead of the highest bar. */
   readonly maximum?: number;
+  /** No bar is hot: what began within the series has no calm part that says what to expect. */
+  readonly isPlain?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface BarBox {
  */
 export function bars(values: readonly number[], box: BarBox): Bars {
   const maximum = Math.max(1, box.maximum ?? 0, ...values);
-  const hot = hotBars(values);
+  const hot = box.isPlain === true ? [] : hotBars(values);
   const slot = box.width / Math.max(1, values.length);
   const paths = { all: '', hot: '', zero: '' };
   values.forEach((value, index) => {

@@ -27,6 +27,14 @@ export function moved(active: number, key: string, length: number): number {
   return Math.min(active, length - 1);
 }
 
+/**
+ * Whether a hand moved the pointer. A list that changes under a resting one makes browsers say so too (to renew what hovers), and
+ * the highlight must not leave what the keyboard chose for that.
+ */
+export function hasMoved({ movementX, movementY }: { readonly movementX: number; readonly movementY: number }): boolean {
+  return movementX !== 0 || movementY !== 0;
+}
+
 /** The selection with one value more or less. */
 export function toggled(selected: readonly string[], value: string): readonly string[] {
   return selected.includes(value) ? selected.filter((each) => each !== value) : [...selected, value];

@@ -67,8 +67,29 @@ function what(project: DemoProject, issue: DemoIssue, r: Random): Record<string,
     ...(one.frames.length === 0 ? {} : { stacktrace: { frames: one.frames.map((frame) => frameOf(project, frame, r)) } }),
     mechanism: at === 0 ? { type, handled: isHandled } : { type: 'chained', handled: isHandled },
   }));
+  const members = (issue.group ?? []).map((one, at) => ({
+    type: one.type,
+    value: fill(one.value, r),
+    stacktrace: { frames: one.frames.map((frame) => frameOf(project, frame, r)) },
+    mechanism: { type: 'chained', handled: isHandled, source: `exceptions[${at}]`, exception_id: at + 1, parent_id: 0 },
+  }));
+  if (members.length > 0) Object.assign(values[0]?.mechanism ?? {}, { exception_id: 0, is_exception_group: true });
   // The oldest cause comes first on the wire.
-  return { exception: { values: values.toReversed() } };
+  return { exception: { values: [...values, ...members].toReversed() }, ...threadsOf(project, issue, r) };
+}
+
+/** The thread of the exception has its frames there; the others bring their own. */
+function threadsOf(project: DemoProject, { threads, type }: DemoIssue, r: Random): Record<string, unknown> {
+  if (threads === undefined) return {};
+  const values = threads.map(({ name, state, frames }, id) => ({
+    id: id + 1,
+    name,
+    current: id === 0,
+    crashed: id === 0 && type !== 'ApplicationNotResponding',
+    ...(state === undefined ? {} : { state }),
+    ...(id === 0 ? {} : { stacktrace: { frames: frames.map((frame) => frameOf(project, frame, r)) } }),
+  }));
+  return { threads: { values } };
 }
 
 function frameOf(project: DemoProject, frame: DemoFrame, r: Random): Record<string, unknown> {

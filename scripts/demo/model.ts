@@ -38,7 +38,11 @@ export interface DemoIssue {
   readonly value: string;
   /** Outermost call first, as SDKs send it. Empty for a message. */
   readonly frames: readonly DemoFrame[];
-  readonly causes?: readonly { readonly type: string; readonly value: string; readonly frames: readonly DemoFrame[] }[];
+  readonly causes?: readonly DemoException[];
+  /** Exceptions that were thrown together, each for itself: the issue's own is their group (Python's ExceptionGroup). */
+  readonly group?: readonly DemoException[];
+  /** What else ran; the frames of the issue are those of the first. */
+  readonly threads?: readonly DemoThread[];
   readonly module?: string;
   readonly level?: 'fatal' | 'error' | 'warning' | 'info';
   readonly transaction?: string;
@@ -65,6 +69,18 @@ export interface Story {
   readonly priority?: 'high' | 'medium' | 'low';
   readonly isBookmarked?: boolean;
   readonly notes?: readonly string[];
+}
+
+export interface DemoException {
+  readonly type: string;
+  readonly value: string;
+  readonly frames: readonly DemoFrame[];
+}
+
+export interface DemoThread {
+  readonly name: string;
+  readonly state?: string;
+  readonly frames: readonly DemoFrame[];
 }
 
 export interface DemoFrame {

@@ -1,21 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { ROLES } from '../config.ts';
 import type { Config } from '../config.ts';
 import { cacheHub } from '../engines/cache/bridge.ts';
-import { createDatabase } from '../engines/events/clickhouse.ts';
-import { migrateEvents } from '../engines/events/migrate.ts';
 import { repeatUntil } from '../engines/events/repeat.ts';
 import { migratePostgres } from '../engines/metadata/migrate.ts';
 import { bootstrap } from '../features/account/index.ts';
-import type { Bootstrapped } from '../features/account/index.ts';
 import type { Readiness } from '../http/health.ts';
 import type { Site } from '../http/route.ts';
 import { keepCompiled } from '../lib/compile-cache.ts';
 import type { Logger } from '../lib/logger.ts';
-import { deriveKey, installationSecret } from '../lib/secret.ts';
 import type { ChildEvent } from '../lib/supervise.ts';
+import { hearPressure } from '../pipeline/heard-pressure.ts';
+import type { HeardPressure } from '../pipeline/heard-pressure.ts';
 import { createMetrics } from '../pipeline/metrics.ts';
 import type { Metrics } from '../pipeline/metrics.ts';
 import { isTransient } from '../pipeline/transient.ts';
+import { checkEngines } from '../roles/check-engines.ts';
 import { childHealth } from '../roles/child-health.ts';
 import type { ChildHealth } from '../roles/child-health.ts';
 import { startEmbedded } from '../roles/embedded.ts';
@@ -23,14 +22,15 @@ import type { EmbeddedEngines } from '../roles/embedded.ts';
 import { openFront } from '../roles/front.ts';
 import type { Front } from '../roles/front.ts';
 import { startJobs } from '../roles/jobs.ts';
+import { prepareEvents } from '../roles/prepare-events.ts';
 import { startProcessorProcess } from '../roles/processor-parent.ts';
 import type { ProcessorParent } from '../roles/processor-parent.ts';
 import { MIGRATION_FOLDERS } from '../rooms.ts';
 import { openEngines, openLogger } from '../wire.ts';
 import type { Engines } from '../wire.ts';
+import { RoleProgram } from './serve-roles.ts';
+import { bootstrapOptions, greet, listen, siteOf } from './site.ts';
 
-const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
-const LOOPBACK = /^(127\.|::1$|localhost$)/;
 /** SIGTERM to exit (reliability O9). What is not done then is done by the next start. */
 const STOP_MS = 9_500;
 /** Kept for the databases when the front took long; they are killed when they need more. */
@@ -39,15 +39,15 @@ const CHILDREN_STOP_MS = { least: 3_000, most: 9_000 };
 /** How long a step of the start waits for a database that is away: some restarts of it with their back-off. */
 const PERSIST_MS = 60_000;
 
-type WritableSite = { -readonly [Name in keyof Site]: Site[Name] };
-
 /**
  * One machine, all roles: gateway, API and jobs in this process; the databases and the processor are its children. The gateway
  * accepts as soon as PostgreSQL and the log are open; what it accepts waits in the log for the rest.
  */
 export async function serve(config: Config): Promise<void> {
-  const logger = openLogger(config.VEDETTE_LOG_LEVEL, 'main');
-  const program = new Program(config, logger);
+  const roles = config.VEDETTE_ROLES ?? ROLES;
+  const isWhole = ROLES.every((role) => roles.includes(role));
+  const logger = openLogger(config.VEDETTE_LOG_LEVEL, isWhole ? 'main' : roles.join('+'));
+  const program = isWhole ? new Program(config, logger) : new RoleProgram(config, logger, roles);
   const stop = (signal: string): void => {
     logger.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_MS).unref();
@@ -60,6 +60,13 @@ export async function serve(config: Config): Promise<void> {
     await program.stop();
     throw error;
   }
+}
+
+interface FrontParts {
+  readonly engines: Engines;
+  readonly embedded: EmbeddedEngines;
+  readonly site: Site;
+  readonly pressure: HeardPressure;
 }
 
 /** What was started, in order, so that it can be stopped in the opposite one from any point on. */
@@ -84,31 +91,35 @@ class Program {
     const onChild = (engine: string, event: ChildEvent): void => this.#observeChild(engine, event);
     const embedded = await startEmbedded({ config, onChild });
     this.#embedded = embedded;
+    await checkEngines(config, embedded.addresses);
     const hub = cacheHub();
     const engines = await openEngines(embedded.addresses, {
       cache: hub.cache,
       ownsLog: true,
-      maxConnections: 16,
+      spoolBytes: config.VEDETTE_SPOOL_SIZE_BYTES,
       applicationName: 'vedette',
+      logger: this.#logger,
     });
     this.#closers.push(() => engines.close());
+    const pressure = hearPressure(engines.cache, () => performance.now());
+    this.#closers.push(async () => pressure.close());
 
     await this.#persist(() => engines.metadata.withLock('migrations', () => migratePostgres(engines.metadata, MIGRATION_FOLDERS)));
-    const site = this.#site(embedded);
-    const front = await this.#openFront(engines, embedded, site);
+    const site = siteOf(config, embedded.addresses.dataDirectory);
+    const front = await this.#openFront({ engines, embedded, site, pressure });
     this.#closers.push(() => front.stop());
     await listen(front, config, site);
     greet(await this.#persist(() => bootstrap(engines, bootstrapOptions(config, site.url))));
 
     await embedded.eventsReady;
-    await this.#persist(() => prepareEvents(engines, embedded));
+    await this.#persist(() => prepareEvents(engines, embedded.addresses));
     this.#processor = startProcessorProcess({
       start: { addresses: embedded.addresses, logLevel: config.VEDETTE_LOG_LEVEL },
       guard: embedded.guard,
       hub,
       onEvent: (event) => onChild('processor', event),
     });
-    const jobsOptions = { config, databaseUrl: embedded.addresses.databaseUrl, logger: this.#logger };
+    const jobsOptions = { config, databaseUrl: embedded.addresses.databaseUrl, logger: this.#logger, site, pressure };
     const jobs = await this.#persist(() => startJobs(engines, jobsOptions));
     this.#closers.push(() => jobs.close());
     await this.#processor.server.whenReady();
@@ -136,26 +147,16 @@ class Program {
     await this.#embedded?.stop(this.#processor ? [this.#processor.server] : [], Math.max(CHILDREN_STOP_MS.least, leftMs));
   }
 
-  #site(embedded: EmbeddedEngines): WritableSite {
-    const config = this.#config;
-    const secret = installationSecret(embedded.addresses.dataDirectory, config.VEDETTE_SECRET);
-    return {
-      url: config.VEDETTE_URL?.replace(/\/+$/, '') ?? '',
-      version: VERSION,
-      cookieKey: deriveKey(secret, 'cookie'),
-      isLoopback: LOOPBACK.test(config.HOST),
-    };
-  }
-
-  #openFront(engines: Engines, embedded: EmbeddedEngines, site: Site): Promise<Front> {
+  #openFront({ embedded, ...parts }: FrontParts): Promise<Front> {
     return openFront({
+      ...parts,
       config: this.#config,
-      engines,
-      site,
       logger: this.#logger,
       metrics: this.#metrics,
       dataDirectory: embedded.addresses.dataDirectory,
+      parts: { gateway: true, api: true },
       readiness: () => this.#readiness(),
+      processes: () => [...this.#children].map(([name, health]) => ({ name, problem: health.problem(), ...health.process() })),
       moreMetrics: async () => (await this.#processor?.metricsText()) ?? '',
     });
   }
@@ -176,59 +177,4 @@ class Program {
     if (!event.isExpected)
       this.#logger.warn({ engine, code: event.code, signal: event.signal }, 'a supervised process died; it is started again');
   }
-}
-
-function bootstrapOptions(config: Config, url: string): Parameters<typeof bootstrap>[1] {
-  return {
-    ownerEmail: config.VEDETTE_OWNER_EMAIL ?? null,
-    ownerPassword: config.VEDETTE_OWNER_PASSWORD ?? null,
-    dsnKey: config.VEDETTE_BOOTSTRAP_DSN_KEY ?? null,
-    token: config.VEDETTE_BOOTSTRAP_TOKEN ?? null,
-    url,
-  };
-}
-
-async function prepareEvents(engines: Engines, { addresses }: EmbeddedEngines): Promise<void> {
-  await engines.metadata.withLock('migrations', async () => {
-    await createDatabase({ url: addresses.eventsUrl, database: addresses.eventsDatabase });
-    await migrateEvents(engines.events, MIGRATION_FOLDERS);
-  });
-}
-
-const LISTEN_REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use by another program',
-  EACCES: 'may not be used by this user',
-  EADDRNOTAVAIL: 'is no address of this machine',
-};
-
-/**
- * Listens, and completes the site's address when none was given: with PORT=0 it is known only now.
- * @throws UsageError in one sentence when the port is taken or may not be used.
- */
-async function listen({ app }: Front, { HOST: host, PORT: port }: Config, site: WritableSite): Promise<void> {
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    const reason = LISTEN_REASONS[(cause as NodeJS.ErrnoException).code ?? ''];
-    if (reason === undefined) throw cause;
-    throw Object.assign(new Error(`${hostInUrl(host)}:${port} ${reason}; set PORT (and HOST) to another.`, { cause }), {
-      name: 'UsageError',
-    });
-  }
-  const address = app.server.address();
-  const actual = typeof address === 'object' && address !== null ? address.port : port;
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  if (site.url === '') site.url = `http://${hostInUrl(shown)}:${actual}`;
-}
-
-function hostInUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-/** For the person at the terminal; the log goes to the other stream. */
-function greet({ url, dsn, setupUrl }: Bootstrapped): void {
-  const lines = ['', `  Vedette ${VERSION}`, '', `  Dashboard  ${url}`];
-  if (dsn !== null) lines.push(`  DSN        ${dsn}`);
-  if (setupUrl !== null) lines.push('', '  Make the first account (this link works once):', `  ${setupUrl}`);
-  process.stdout.write(`${lines.join('\n')}\n\n`);
 }

@@ -68,6 +68,25 @@ export function scopeOf(reach: Reach, caller: Caller, projects: readonly Reached
   return { orgId: reach.orgId, projectIds: projects.map((project) => project.id), actor };
 }
 
+/**
+ * Of whoever holds the link to something that was shared: the one project it is in, nobody's rights. The caller of this has proven
+ * the link, and hands out no more than what it leads to.
+ */
+export function scopeOfShare({ orgId, projectId }: { readonly orgId: number; readonly projectId: number }): Scope {
+  return { orgId, projectIds: [projectId], actor: { kind: 'system' } };
+}
+
+/** How long after a password was given the acts are open that cannot be taken back or that give power away (reliability S3). */
+const RECENT_MS = 10 * 60_000;
+
+/**
+ * For a browser that was left open. Tokens were made for what they do; nobody sits before them.
+ * @throws ApiError recent_login_needed: the dashboard asks for the password over the page and sends the request again.
+ */
+export function requireRecentLogin(caller: Caller, nowMs: number): void {
+  if (caller.kind === 'session' && nowMs - caller.authenticatedAtMs > RECENT_MS) throw new ApiError('recent_login_needed');
+}
+
 /** Any one of the route's scopes is enough. */
 export function isAllowed(needed: RouteScope, access: ReadonlySet<ScopeName>): boolean {
   if (needed === 'public' || needed === 'user') return true;

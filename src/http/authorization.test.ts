@@ -23,6 +23,7 @@ interface World {
   readonly eventId: string;
   readonly keyId: string;
   readonly shortId: string;
+  readonly memberId: string;
 }
 
 let own: World;
@@ -41,6 +42,8 @@ beforeAll(async () => {
   await api.metadata.execute(
     `UPDATE organization SET settings = '{"openMembership": false, "eventsMemberAdmin": false, "alertsMemberWrite": false}' WHERE id = 1`,
   );
+  const bystander = await api.metadata.row<{ id: number }>(`INSERT INTO account (email) VALUES ('bystander@example.com') RETURNING id`);
+  await api.metadata.execute(`INSERT INTO member (org_id, user_id, role) VALUES (1, $1, 'owner')`, [bystander?.id]);
   own = await world('vedette', 'default', 'vedette', ownEvent ?? '');
   foreign = await world('other', 'other-project', 'other-team', foreignEvent ?? '');
   closed = await world('vedette', 'closed', 'vedette', closedEvent ?? '');
@@ -52,6 +55,8 @@ async function makeOrganization(slug: string): Promise<{ orgId: number; projectI
   const org = await api.metadata.row<{ id: number }>('INSERT INTO organization (slug, name) VALUES ($1, $1) RETURNING id', [slug]);
   const orgId = org?.id ?? 0;
   await api.metadata.execute('INSERT INTO team (org_id, slug, name) VALUES ($1, $2, $2)', [orgId, `${slug}-team`]);
+  const person = await api.metadata.row<{ id: number }>('INSERT INTO account (email) VALUES ($1) RETURNING id', [`owner@${slug}.example`]);
+  await api.metadata.execute(`INSERT INTO member (org_id, user_id, role) VALUES ($1, $2, 'owner')`, [orgId, person?.id]);
   return { orgId, projectId: await makeProject(orgId, `${slug}-project`) };
 }
 
@@ -97,6 +102,10 @@ async function world(org: string, project: string, team: string, eventId: string
     'SELECT k.public_key FROM project_key k JOIN project p ON p.id = k.project_id WHERE p.slug = $1',
     [project],
   );
+  const member = await api.metadata.row<{ id: number }>(
+    'SELECT m.id FROM member m JOIN organization o ON o.id = m.org_id WHERE o.slug = $1 ORDER BY m.id LIMIT 1',
+    [org],
+  );
   return {
     org,
     project,
@@ -105,6 +114,7 @@ async function world(org: string, project: string, team: string, eventId: string
     issueId: String(issue?.id),
     keyId: key?.public_key ?? '',
     shortId: `${project.toUpperCase()}-${issue?.short_id}`,
+    memberId: String(member?.id),
   };
 }
 
@@ -131,7 +141,8 @@ async function call(route: AnyRoute, at: World, role: Role, query = '') {
 
 /** Everything that a change could touch. */
 async function stateOf(): Promise<string> {
-  const tables = ['organization', 'project', 'project_key', 'issue', 'issue_activity', 'issue_user_state', 'team', 'member', 'audit_log'];
+  const tables =
+    'organization project project_key project_team issue issue_activity issue_user_state team team_member member audit_log'.split(' ');
   const rows = await Promise.all(tables.map((table) => api.metadata.rows(`SELECT * FROM ${table} t ORDER BY t::text`)));
   return JSON.stringify(rows);
 }
@@ -144,12 +155,15 @@ const nobody: World = {
   eventId: 'f'.repeat(32),
   keyId: 'e'.repeat(32),
   shortId: 'NOTHING-1',
+  memberId: '987654321',
 };
 
 const scoped = () => api.routes.filter((route) => (route.path as string).includes(':org'));
 const inProject = () => api.routes.filter((route) => (route.path as string).includes(':project'));
 const named = () =>
-  api.routes.filter((route) => /:(issueId|eventId|keyId|shortId)/.test(route.path as string) && !(route.path as string).includes('/tags/'));
+  api.routes.filter(
+    (route) => /:(issueId|eventId|keyId|shortId|memberId)/.test(route.path as string) && !(route.path as string).includes('/tags/'),
+  );
 
 describe.each(['member', 'admin', 'manager', 'owner'] as const)('as %s', (role) => {
   test('another organization is as if it were not there, on every route', async () => {
@@ -204,7 +218,8 @@ test.each(['member', 'admin'] as const)('a project that a %s does not reach is a
     expect(answer.status, `${route.method} ${route.path}`).toBe(404);
   }
   for (const route of named()) {
-    const answer = await call(route, { ...closed, project: own.project }, role);
+    // Members are of the organization, not of a project.
+    const answer = await call(route, { ...closed, project: own.project, memberId: nobody.memberId }, role);
     expect(answer.text, route.path).not.toContain('ClosedError');
   }
   const list = await api.get('organizations/vedette/issues/?query=', { token: tokens.get(role) ?? '' });
@@ -272,5 +287,10 @@ test('what a member may not do is refused by name of the scope', async () => {
   expect(refused).toContain('POST /api/0/projects/:org/:project/keys/');
   expect(refused).toContain('DELETE /api/0/organizations/:org/issues/');
   expect(refused).toContain('PUT /api/0/projects/:org/:project/');
+  expect(refused).toContain('PUT /api/0/organizations/:org/');
+  expect(refused).toContain('POST /api/0/organizations/:org/members/');
+  expect(refused).toContain('PUT /api/0/organizations/:org/members/:memberId/');
+  expect(refused).toContain('DELETE /api/0/organizations/:org/members/:memberId/');
+  expect(refused).toContain('DELETE /api/0/teams/:org/:team/');
   expect(refused).not.toContain('PUT /api/0/organizations/:org/issues/:issueId/');
 });

@@ -1,21 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodError } from 'zod';
+import { BlobsUnavailableError } from '../engines/blobs/port.ts';
 import { EventsQueryError, EventsUnavailableError } from '../engines/events/port.ts';
 import type { Events } from '../engines/events/port.ts';
 import { MetadataUnavailableError } from '../engines/metadata/port.ts';
 import { QueryRefusedError } from '../query/refusal.ts';
 import { scopedEvents } from '../query/scoped-events.ts';
-import { authenticate, checkOrigin, isAllowed, scopeOf } from './auth.ts';
+import { writeAnswer } from './answer-body.ts';
+import { authenticate, checkOrigin, isAllowed, scopeOf, scopeOfShare } from './auth.ts';
 import { linkHeader } from './cursor.ts';
 import { ApiError, notFound } from './errors.ts';
 import type { ApiErrorCode } from './errors.ts';
-import type { Caller, Reach, ReachedProject } from './identity.ts';
+import type { Caller, Reach, ReachedProject, ReachedTeam } from './identity.ts';
+import { Multipart } from './multipart.ts';
 import { requestRates } from './rate.ts';
 import type { AnyRoute, RawReply, Reply, RootContext } from './route.ts';
 import type { ScopeName } from './scope-name.ts';
 
 /** What the binder needs beside what it hands to handlers. */
-export interface ApiDeps extends Omit<RootContext, 'caller' | 'request' | 'within'> {
+export interface ApiDeps extends Omit<RootContext, 'caller' | 'request' | 'form' | 'within' | 'shared'> {
   readonly events: Events;
   /** Removes fields that the schema does not know; off in tests, where a wrong answer fails instead. */
   readonly isStrict?: boolean;
@@ -95,17 +98,18 @@ async function respond(exchange: Exchange, caller: Caller | null): Promise<Fasti
   if (isRaw(result)) return answer.code(result.status).headers(result.headers).send(result.body);
 
   const isReply = isReplyValue(result);
-  const body = checkAnswer(route, isReply ? result.body : result, deps);
+  const { text, problems } = await writeAnswer(route.answer, isReply ? result.body : result);
+  if (problems.length > 0) complain(exchange, problems);
   if (isReply) {
     void answer.code(result.status).headers(result.headers as Record<string, string>);
     if (result.page) void answer.header('link', linkHeader(deps.site.url, request.url, result.page));
   }
   if (answer.statusCode === 204) return answer.send();
-  return answer.type('application/json').send(JSON.stringify(body));
+  return answer.type('application/json').send(text);
 }
 
 function parseParams(route: AnyRoute, request: FastifyRequest): unknown {
-  const body = request.body ?? {};
+  const body = bodyOf(request);
   if (typeof body !== 'object' || Array.isArray(body)) throw new ApiError('bad_body');
   const raw = { ...(request.query as object), ...body, ...(request.params as object) };
   const parsed = route.params.safeParse(raw);
@@ -113,6 +117,11 @@ function parseParams(route: AnyRoute, request: FastifyRequest): unknown {
   const fields: Record<string, string[]> = {};
   for (const issue of (parsed.error as ZodError).issues) (fields[issue.path.map(String).join('.') || 'detail'] ??= []).push(issue.message);
   throw new ApiError('bad_request', { fields });
+}
+
+/** A form is read by its handler, and only where the route says so: elsewhere it says nothing. */
+function bodyOf({ body }: FastifyRequest): unknown {
+  return body instanceof Multipart ? {} : (body ?? {});
 }
 
 async function contextFor(exchange: Exchange, caller: Caller | null): Promise<RootContext> {
@@ -128,8 +137,9 @@ async function contextFor(exchange: Exchange, caller: Caller | null): Promise<Ro
   const reach = await deps.identity.reach(caller, names['org']);
   if (!reach) throw notFound();
   if (names['project'] === undefined) {
-    requireScope(route.scope, reach.access);
-    return { ...root, reach, ...root.within(reach) } as RootContext;
+    const team = names['team'] === undefined ? null : teamOf(reach, names['team']);
+    requireScope(route.scope, (team ?? reach).access);
+    return { ...root, reach, ...root.within(reach), ...(team === null ? {} : { team }) } as RootContext;
   }
   const project = projectOf(reach, names['project']);
   requireScope(route.scope, project.access);
@@ -144,15 +154,23 @@ export function projectOf(reach: Reach, name: string): ReachedProject {
   return project;
 }
 
+/** By id or slug, like a project. */
+export function teamOf(reach: Reach, name: string): ReachedTeam {
+  const team = reach.teams.find((one) => one.slug === name || String(one.id) === name);
+  if (!team) throw notFound();
+  return team;
+}
+
 function requireScope(needed: AnyRoute['scope'], access: ReadonlySet<ScopeName>): void {
   if (!isAllowed(needed, access)) throw new ApiError('forbidden');
 }
 
-function rootContext({ request, deps }: Exchange, caller: Caller | null): RootContext {
+function rootContext({ route, request, deps }: Exchange, caller: Caller | null): RootContext {
   const { events, isStrict: _strict, onWrongAnswer: _count, ...shared } = deps;
   return {
     ...shared,
     caller,
+    form: route.body === 'multipart' && request.body instanceof Multipart ? request.body : null,
     request: {
       method: request.method,
       url: request.url,
@@ -165,24 +183,23 @@ function rootContext({ request, deps }: Exchange, caller: Caller | null): RootCo
       const scope = scopeOf(reach, caller, reach.projects);
       return { scope, events: scopedEvents(events, scope) };
     },
+    shared: (place) => ({ events: scopedEvents(events, scopeOfShare(place)) }),
   };
 }
 
 /** What clients get always has the documented shape, or the log says where it has not. */
-function checkAnswer(route: AnyRoute, body: unknown, deps: ApiDeps): unknown {
-  const parsed = route.answer.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const problem = (parsed.error as ZodError).issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+function complain({ route, deps }: Exchange, problem: readonly string[]): void {
   if (deps.isStrict) throw new Error(`The answer of ${route.method} ${route.path} does not fit its schema: ${problem.join('; ')}`);
   deps.logger.error({ route: `${route.method} ${route.path}`, problem }, 'an answer does not fit its schema');
   deps.onWrongAnswer?.(route);
-  return body;
 }
 
 export function answerError(error: unknown, request: FastifyRequest, answer: FastifyReply, deps: Pick<ApiDeps, 'logger'>): FastifyReply {
   const known = asApiError(error);
   if (known.status >= 500) deps.logger.error({ method: request.method, path: request.url.split('?')[0], err: error }, 'a request failed');
   if (known.retryAfterSeconds !== null) void answer.header('retry-after', String(known.retryAfterSeconds));
+  // Sentences change and are translated; what a program tells errors apart by is this.
+  void answer.header('x-error-code', known.code);
   return answer.code(known.status).type('application/json').send(JSON.stringify(known.body));
 }
 
@@ -191,17 +208,32 @@ const UNSTORABLE_TEXT = /^22(?:021|P05)$/;
 
 const FRAMEWORK_ERRORS: Readonly<Record<string, ApiErrorCode>> = { 400: 'bad_body', 413: 'body_too_large', 415: 'unsupported_body' };
 
+/** Limits of rows, time, speed, memory, bytes and result size (reliability C4). */
+const TOO_HEAVY: ReadonlySet<string> = new Set([
+  'TOO_MANY_ROWS',
+  'TIMEOUT_EXCEEDED',
+  'TOO_SLOW',
+  'MEMORY_LIMIT_EXCEEDED',
+  'TOO_MANY_BYTES',
+  'TOO_MANY_ROWS_OR_BYTES',
+]);
+
+/** The sentence, and for programs the place in the search and what would make it right. */
+function refusedQuery(error: QueryRefusedError): ApiError {
+  const { message, position, repair } = error;
+  const place = position === null ? '' : ` (at character ${position + 1})`;
+  return new ApiError('bad_query', { detail: `${message}${place}`, cause: error, extra: { position, ...(repair ? { repair } : {}) } });
+}
+
+const UNAVAILABLE = [EventsUnavailableError, MetadataUnavailableError, BlobsUnavailableError];
+
 function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof QueryRefusedError) {
-    const place = error.position === null ? '' : ` (at character ${error.position + 1})`;
-    return new ApiError('bad_query', { detail: `${error.message}${place}`, cause: error });
-  }
-  if (error instanceof EventsUnavailableError || error instanceof MetadataUnavailableError) {
+  if (error instanceof QueryRefusedError) return refusedQuery(error);
+  if (UNAVAILABLE.some((away) => error instanceof away)) {
     return new ApiError('unavailable', { retryAfterSeconds: 2, cause: error });
   }
-  // 158-160, 241, 307, 396: limits of rows, time, memory, bytes and result size (reliability C4).
-  if (error instanceof EventsQueryError && /^(158|159|160|241|307|396)$/.test(error.code)) {
+  if (error instanceof EventsQueryError && TOO_HEAVY.has(error.code)) {
     return new ApiError('query_too_heavy', { cause: error });
   }
   if (UNSTORABLE_TEXT.test(String((error as { code?: unknown } | null)?.code))) {

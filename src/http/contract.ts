@@ -37,8 +37,17 @@ export const FilterParams = {
   environment: repeated(z.string().max(64)),
 };
 
+/** Rows of one answer. */
+const MOST_PER_PAGE = 100;
+
 export const PageParams = {
   cursor: z.string().max(120).optional(),
-  per_page: z.coerce.number().int().min(1).max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(100).optional(),
+  per_page: z.coerce.number().int().min(1).max(MOST_PER_PAGE).optional(),
+  /** Clients that want everything ask for thousands (Grafana: ten thousand); they get a page, and its cursor. */
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .transform((wanted) => Math.min(wanted, MOST_PER_PAGE))
+    .optional(),
 };

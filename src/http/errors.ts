@@ -10,6 +10,7 @@ const LIST = {
   forbidden: [403, 'You do not have permission to perform this action.'],
   foreign_origin: [403, 'This request came from another site.'],
   setup_closed: [403, 'This set-up link was used or replaced. The console of the server shows how to get a new one.'],
+  invitation_closed: [403, 'This invitation was used, taken back or replaced, or it is older than seven days. Ask for a new one.'],
   not_found: [404, 'The requested resource does not exist'],
   method_not_allowed: [405, 'This method is not allowed here.'],
   conflict: [409, 'Somebody else changed this at the same time.'],
@@ -35,6 +36,8 @@ export class ApiError extends Error {
   readonly status: number;
   readonly fields: Readonly<Record<string, readonly string[]>> | null;
   readonly retryAfterSeconds: number | null;
+  /** Beside the sentence, for programs. */
+  readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(code: ApiErrorCode, more: ApiErrorMore = {}) {
     super(more.detail ?? LIST[code][1], more.cause === undefined ? undefined : { cause: more.cause });
@@ -42,10 +45,11 @@ export class ApiError extends Error {
     this.status = LIST[code][0];
     this.fields = more.fields ?? null;
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+    this.extra = more.extra ?? {};
   }
 
   get body(): unknown {
-    return this.fields ?? { detail: this.message };
+    return this.fields ?? { detail: this.message, ...this.extra };
   }
 }
 
@@ -53,6 +57,7 @@ interface ApiErrorMore {
   readonly detail?: string;
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   readonly retryAfterSeconds?: number;
+  readonly extra?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 

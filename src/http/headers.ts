@@ -26,6 +26,8 @@ export function pagePolicy(nonce: string): string {
     "frame-ancestors 'none'",
     "form-action 'self'",
     "require-trusted-types-for 'script'",
+    // Its name is checked by the page's own policy for addresses of scripts; it comes from this site alone.
+    "worker-src 'self'",
   ].join('; ');
 }
 

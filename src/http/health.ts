@@ -5,6 +5,8 @@ import type { FirstRefusal } from './server.ts';
 export interface Readiness {
   readonly name: string;
   readonly problem: string | null;
+  /** What is worth knowing though it serves; it stays ready. */
+  readonly note?: string;
 }
 
 export interface HealthOptions {
@@ -35,7 +37,7 @@ function answerReadiness(response: ServerResponse, parts: readonly Readiness[]):
   answer(response, waiting.length === 0 ? 200 : 503, {
     status: waiting.length === 0 ? 'ready' : 'waiting',
     is_healthy: waiting.length === 0,
-    parts: Object.fromEntries(parts.map(({ name, problem }) => [name, problem ?? 'ready'])),
+    parts: Object.fromEntries(parts.map(({ name, problem, note }) => [name, problem ?? note ?? 'ready'])),
   });
 }
 

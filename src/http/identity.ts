@@ -37,6 +37,14 @@ export interface ReachedProject {
   readonly access: ReadonlySet<ScopeName>;
 }
 
+/** A team of an organization within reach, with what the caller may do to it. */
+export interface ReachedTeam {
+  readonly id: number;
+  readonly slug: string;
+  readonly isMember: boolean;
+  readonly access: ReadonlySet<ScopeName>;
+}
+
 /** An organization within reach. */
 export interface Reach {
   readonly orgId: number;
@@ -45,6 +53,7 @@ export interface Reach {
   readonly role: string | null;
   readonly access: ReadonlySet<ScopeName>;
   readonly projects: readonly ReachedProject[];
+  readonly teams: readonly ReachedTeam[];
 }
 
 export interface Identity {

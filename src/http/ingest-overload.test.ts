@@ -8,6 +8,7 @@ import { aKey, aProject, KEY, PROJECT_ID } from '../../test/gateway-parts.ts';
 import { startGateway } from '../../test/gateway.ts';
 import { house } from '../../test/house.ts';
 import { MetadataUnavailableError } from '../engines/metadata/port.ts';
+import { shedLimits } from '../pipeline/shed.ts';
 
 const PATH = `/api/${PROJECT_ID}/envelope/?sentry_key=${KEY}`;
 
@@ -110,6 +111,22 @@ test('at the top of the ladder nothing is taken', async () => {
   expect(await gateway.logged()).toEqual([]);
 });
 
+test('on the rungs below it what is dear is refused and SDKs are told, and errors are taken', async () => {
+  const gateway = await startGateway({ pressureLevel: () => 3, pressureLimits: (_offer, nowMs) => shedLimits(3, 60_000, nowMs) });
+  const transaction = `{"event_id":"${'b'.repeat(32)}"}\n{"type":"transaction"}\n{"transaction":"x"}`;
+
+  const refused = await post(gateway.url, transaction);
+  const taken = await post(gateway.url, eventWithId(1));
+
+  expect([refused.status, taken.status]).toEqual([429, 200]);
+  expect(refused.headers.get('x-sentry-rate-limits')).toMatch(/^60:profile;.*transaction;.*:organization:backpressure$/);
+  expect(gateway.refused.map(({ kind, reason, category }) => [kind, reason, category])).toContainEqual([
+    'rate_limited',
+    'backpressure',
+    'transaction',
+  ]);
+});
+
 test('memory is admitted before a body is read, and given back', async () => {
   const gateway = await startGateway({ memoryBytes: 2 * 1024 * 1024 });
 
@@ -139,7 +156,7 @@ function openSocket(url: string): Promise<Socket> {
   return new Promise((resolve, reject) => socket.once('connect', () => resolve(socket)).once('error', reject));
 }
 
-test('slow senders are shown out while others are served', { timeout: 30_000 }, async () => {
+test('slow senders are shown out while others are served', async () => {
   const pace = { tickMs: 20, requestTicks: 30, bytesPerTick: 64 * 1024, graceTicks: 10, minBytesPerTick: 100 };
   const gateway = await startGateway({ pace });
   const sockets = await Promise.all(Array.from({ length: 150 }, () => openSocket(gateway.url)));
@@ -181,7 +198,7 @@ test('a client that leaves in the middle leaves nothing behind', async () => {
   expect(gateway.refused).toEqual([]);
 });
 
-test('no request makes a 5xx', { timeout: 30_000 }, async () => {
+test('no request makes a 5xx', async () => {
   const gateway = await startGateway();
   let state = 7;
   const pick = <T>(values: readonly T[]): T => values[(state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % values.length] as T;

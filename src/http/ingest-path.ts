@@ -1,8 +1,11 @@
 import { isProjectId } from '../protocol/dsn.ts';
+import type { OtlpSignal } from '../protocol/otlp/schema.ts';
 
 /** A request line that belongs to the ingest routes (ingest protocol §2). */
 export interface IngestRoute {
-  readonly kind: 'envelope' | 'store' | 'tunnel';
+  readonly kind: 'envelope' | 'store' | 'tunnel' | 'otlp';
+  /** What an OpenTelemetry exporter sends there; null for the other kinds. */
+  readonly otlp: OtlpSignal | null;
   /** As in the path; null where the path names no project. May be no number: then the request is a 400. */
   readonly pathProjectId: string | null;
   /** Of the URL, without the question mark. */
@@ -13,6 +16,8 @@ export interface IngestRoute {
 
 /** `/api/{project}/envelope` and `/api/{project}/store` under any prefix, since SDKs put the DSN's path before `/api`. */
 const PROJECT_ROUTE = /(?:^|\/)api\/+([^/]+)\/+(envelope|store)\/*$/;
+/** Without `integration/`: an older address of the same. */
+const OTLP_ROUTE = /(?:^|\/)api\/+([^/]+)\/+(?:integration\/+)?otlp\/+v1\/+(traces|logs|metrics)\/*$/;
 const KEYED_STORE = /(?:^|\/)api\/+store\/*$/;
 const TUNNEL = /^\/+tunnel\/*$/;
 
@@ -29,11 +34,13 @@ export function ingestRoute(url: string): IngestRoute | null {
   if (match !== null) {
     const [, pathProjectId = '', kind] = match;
     return kind === 'store'
-      ? { kind: 'store', pathProjectId, query, methods: 'POST, GET' }
-      : { kind: 'envelope', pathProjectId, query, methods: 'POST' };
+      ? { kind: 'store', otlp: null, pathProjectId, query, methods: 'POST, GET' }
+      : { kind: 'envelope', otlp: null, pathProjectId, query, methods: 'POST' };
   }
-  if (KEYED_STORE.test(path)) return { kind: 'store', pathProjectId: null, query, methods: 'POST, GET' };
-  return TUNNEL.test(path) ? { kind: 'tunnel', pathProjectId: null, query, methods: 'POST' } : null;
+  const otlp = OTLP_ROUTE.exec(path);
+  if (otlp !== null) return { kind: 'otlp', otlp: otlp[2] as OtlpSignal, pathProjectId: otlp[1] ?? '', query, methods: 'POST' };
+  if (KEYED_STORE.test(path)) return { kind: 'store', otlp: null, pathProjectId: null, query, methods: 'POST, GET' };
+  return TUNNEL.test(path) ? { kind: 'tunnel', otlp: null, pathProjectId: null, query, methods: 'POST' } : null;
 }
 
 export function isLegalProject(pathProjectId: string | null): boolean {

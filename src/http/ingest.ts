@@ -14,8 +14,11 @@ import type { OutcomeSink } from '../pipeline/outcome-sink.ts';
 import type { ProjectConfigs } from '../pipeline/project-config.ts';
 import { createLimiter, keyQuotas } from '../pipeline/quotas.ts';
 import type { QuotaSource } from '../pipeline/quotas.ts';
+import type { Arrival } from '../pipeline/parcel.ts';
 import { receive, refuseBody, turnAway } from '../pipeline/receive.ts';
+import { receiveOtlp } from '../pipeline/receive-otlp.ts';
 import type { ReceiveDeps } from '../pipeline/receive-deps.ts';
+import type { Offer } from '../pipeline/shed.ts';
 import { watchSpool } from '../pipeline/spool.ts';
 import { identify } from '../pipeline/visitor.ts';
 import type { Visitor } from '../pipeline/visitor.ts';
@@ -26,6 +29,7 @@ import { parseEncoding } from '../protocol/encodings.ts';
 import type { Encoding } from '../protocol/encodings.ts';
 import { MAX_ENVELOPE_BYTES } from '../protocol/limits.ts';
 import { requestOrigin } from '../protocol/origins.ts';
+import type { ActiveLimit } from '../protocol/rate-limits.ts';
 import { createBodyWatch } from './body-watch.ts';
 import type { BodyWatch, Pace } from './body-watch.ts';
 import { clientAddress, trustedProxies } from './client-address.ts';
@@ -33,6 +37,7 @@ import type { TrustedProxies } from './client-address.ts';
 import { ingestRoute, isLegalProject } from './ingest-path.ts';
 import type { IngestRoute } from './ingest-path.ts';
 import { PIXEL, send, sendAndClose } from './ingest-reply.ts';
+import { otlpOf, WRONG_OTLP } from './otlp-door.ts';
 import { readBody } from './read-body.ts';
 import type { BodyFault, ReadBody } from './read-body.ts';
 
@@ -58,10 +63,14 @@ export interface IngestOptions {
   readonly moreQuotas?: QuotaSource;
   /** Level of the back-pressure ladder (reliability §5); from 5 on nothing is taken. */
   readonly pressureLevel?: () => number;
+  /** What is not taken on that level, as limits that SDKs are told. */
+  readonly pressureLimits?: (offer: Offer, nowMs: number) => readonly ActiveLimit[];
   /** Memory for requests under way. */
   readonly memoryBytes?: number;
   readonly pace?: Pace;
   readonly newId?: () => string;
+  /** Whether the log may hold a record twice, when an append was not answered in time. */
+  readonly mayRepeat?: boolean;
   readonly random?: () => number;
   /** Told of every answer, for the metrics. */
   readonly onAnswer?: (answer: { readonly status: number; readonly durationMs: number }) => void;
@@ -142,8 +151,10 @@ function openGateway(options: IngestOptions): Gateway {
       random,
       limiter: createLimiter(cache, clock),
       quotas: moreQuotas === undefined ? keyQuotas : (project, key) => [...keyQuotas(project, key), ...moreQuotas(project, key)],
+      pressureLimits: options.pressureLimits ?? (() => []),
       spool: watchSpool(log),
       knocked: quietDoor(options.publishDoor, clock),
+      mayRepeat: options.mayRepeat ?? false,
       newId: options.newId ?? (() => randomUUID().replaceAll('-', '')),
     },
   };
@@ -191,8 +202,8 @@ async function callerOf(gateway: Gateway, route: IngestRoute, req: IncomingMessa
     userAgent: headers['user-agent'] ?? null,
   };
   if (credentials === null) {
-    // An envelope may bring its DSN along; an event on the store endpoint cannot.
-    if (route.kind === 'store') return refusal(401, missingCredentials().detail);
+    // An envelope may bring its DSN along; nothing else can.
+    if (route.kind === 'store' || route.kind === 'otlp') return refusal(401, missingCredentials().detail);
     return { ...from, visitor: null };
   }
   const knock = identify(gateway.deps.configs, { credentials, pathProjectId: route.pathProjectId, origin });
@@ -201,6 +212,8 @@ async function callerOf(gateway: Gateway, route: IngestRoute, req: IncomingMessa
 }
 
 async function post(gateway: Gateway, route: IngestRoute, caller: Caller, req: IncomingMessage): Promise<Answer | null> {
+  const otlp = otlpOf(route, req.headers['content-type']);
+  if (otlp === 'unknown') return refuse(gateway, caller, WRONG_OTLP);
   const encoding = parseEncoding(single(req.headers['content-encoding']));
   if (!encoding.ok)
     return refuse(gateway, caller, { status: 400, reason: 'invalid_compression', detail: 'more than one content encoding' });
@@ -224,16 +237,17 @@ async function post(gateway: Gateway, route: IngestRoute, caller: Caller, req: I
     if (!read.ok) return faultAnswer(gateway, caller, read.error);
     // The log's record is a copy of what was sent.
     if (!budget.grow(read.value.sent.length)) return faultAnswer(gateway, caller, 'no_memory');
-    return await receive(arrivalOf(route, caller, { ...read.value, encoding: encoding.value }, req.headers['content-type']), gateway.deps);
+    const arrival = arrivalOf(route, caller, { ...read.value, encoding: encoding.value }, req.headers['content-type']);
+    return await (otlp === null ? receive(arrival, gateway.deps) : receiveOtlp({ ...arrival, kind: 'otlp' }, otlp, gateway.deps));
   } finally {
     lease.release();
   }
 }
 
-function arrivalOf(route: IngestRoute, caller: Caller, read: ReadBody & { encoding: Encoding }, contentType = '') {
+function arrivalOf(route: IngestRoute, caller: Caller, read: ReadBody & { encoding: Encoding }, contentType = ''): Arrival {
   // Envelopes are welcome at the old address too (ingest protocol §2.3).
   const isEvent = route.kind === 'store' && !contentType.toLowerCase().startsWith('application/x-sentry-envelope');
-  return { ...caller, ...read, kind: isEvent ? 'store' : 'envelope', pathProjectId: route.pathProjectId } as const;
+  return { ...caller, ...read, kind: isEvent ? 'store' : 'envelope', pathProjectId: route.pathProjectId };
 }
 
 /** `GET …/store/?sentry_data=…`: the event is in the URL, the answer an image. */

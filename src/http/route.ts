@@ -3,11 +3,15 @@ import type { z } from 'zod';
 import type { Blobs } from '../engines/blobs/port.ts';
 import type { Cache } from '../engines/cache/port.ts';
 import type { Clock } from '../engines/clock/port.ts';
+import type { Mail } from '../engines/mail/port.ts';
+import type { Outbound } from '../engines/outbound/port.ts';
 import type { Metadata } from '../engines/metadata/port.ts';
 import type { Dataset } from '../query/dataset.ts';
 import type { Scope } from '../query/scope.ts';
 import type { ScopedEvents } from '../query/scoped-events.ts';
-import type { Caller, Identity, Reach, ReachedProject } from './identity.ts';
+import type { Instance } from './instance.ts';
+import type { Caller, Identity, Reach, ReachedProject, ReachedTeam } from './identity.ts';
+import type { Multipart } from './multipart.ts';
 import type { ScopeName } from './scope-name.ts';
 import type { Logger } from '../lib/logger.ts';
 
@@ -23,7 +27,7 @@ export interface Route<
   Answer extends z.ZodType = z.ZodType,
 > {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Sentry's path with the trailing slash; `:org` and `:project` are resolved by id or slug within the caller's reach. */
+  /** Sentry's path with the trailing slash; `:org`, `:project` and `:team` are resolved by id or slug within the caller's reach. */
   readonly path: Path;
   readonly scope: Access;
   /** One sentence for the API document. */
@@ -31,6 +35,8 @@ export interface Route<
   /** Path, query and body in one object. The path wins over the body, the body over the query. */
   readonly params: Params;
   readonly answer: Answer;
+  /** `multipart`: the handler reads the form itself, part by part. Default: JSON, which is in the params. */
+  readonly body?: 'multipart';
   handle(params: z.output<Params>, context: ContextOf<Path, Access>): Promise<z.input<Answer> | Reply<z.input<Answer>> | RawReply>;
 }
 
@@ -49,9 +55,11 @@ export function route<const Path extends string, const Access extends RouteScope
 /** What a handler gets, by what its path names. */
 export type ContextOf<Path extends string, Access extends RouteScope> = (Path extends `${string}:project${string}`
   ? ProjectContext
-  : Path extends `${string}:org${string}`
-    ? OrgContext
-    : RootContext) & { readonly caller: Access extends 'public' ? Caller | null : Caller };
+  : Path extends `${string}:team${string}`
+    ? TeamContext
+    : Path extends `${string}:org${string}`
+      ? OrgContext
+      : RootContext) & { readonly caller: Access extends 'public' ? Caller | null : Caller };
 
 export interface RootContext {
   readonly caller: Caller | null;
@@ -60,11 +68,21 @@ export interface RootContext {
   readonly blobs: Blobs;
   readonly cache: Cache;
   readonly clock: Clock;
+  /** Null when no mail server is configured. */
+  readonly mail: Mail | null;
+  /** To addresses that people typed. */
+  readonly outbound: Outbound;
   readonly logger: Logger;
   readonly site: Site;
+  /** The running program, for the system room. */
+  readonly instance: Instance;
   readonly request: RequestFacts;
+  /** The form of a route that says `body: 'multipart'`; null when the request has none. */
+  readonly form: Multipart | null;
   /** Scope and events of one reached organization, for the routes that find theirs in another way than by the path. */
   within(reach: Reach): { readonly scope: Scope; readonly events: ScopedEvents };
+  /** Events of the one project that a public link leads into; see `scopeOfShare`. */
+  shared(place: { readonly orgId: number; readonly projectId: number }): { readonly events: ScopedEvents };
   readonly datasets: ReadonlyMap<string, Dataset>;
 }
 
@@ -81,12 +99,21 @@ export interface ProjectContext extends OrgContext {
   readonly project: ReachedProject;
 }
 
+/** `team` is the one of the path; the route's scope was asked for on it, so that a team's admin may what an admin of it may. */
+export interface TeamContext extends OrgContext {
+  readonly team: ReachedTeam;
+}
+
 export interface Site {
   /** Public base URL without a trailing slash. */
   readonly url: string;
   readonly version: string;
   /** Signs cookies; derived from VEDETTE_SECRET, never stored in a database. */
   readonly cookieKey: Uint8Array;
+  /** Seals the secrets of authenticator apps; derived in the same way. */
+  readonly factorKey: Uint8Array;
+  /** Signs webhooks and the links that end mails; derived in the same way. */
+  readonly alertKey: Uint8Array;
   /** Where the server listens on: only loopback may do without https. */
   readonly isLoopback: boolean;
 }

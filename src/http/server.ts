@@ -9,6 +9,7 @@ import { serveDashboard } from './dashboard.ts';
 import { ApiError } from './errors.ts';
 import { INERT_POLICY, securityHeaders } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
+import { Multipart } from './multipart.ts';
 import type { AnyRoute } from './route.ts';
 
 /** Largest body of the REST API; attachments and artifacts have doors of their own. */
@@ -69,15 +70,21 @@ function createFirstServer({ first, trustedProxies }: ServerOptions, handler: No
   return server;
 }
 
-/** JSON, tolerant of an empty body and of clients that name no type. */
+/** What a mail program posts to end mails (RFC 8058): the address says all. */
+const FORM = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i;
+
+/** JSON, tolerant of an empty body and of clients that name no type, or that of a form. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+  // Not read here: who sends it is known first, and a form may be large.
+  app.addContentTypeParser('multipart/form-data', (request, body, done) => done(null, new Multipart(body, request.headers)));
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, {});
     try {
       done(null, JSON.parse(String(body), withoutPrototypes));
     } catch {
-      done(new ApiError('bad_body'), undefined);
+      if (FORM.test(request.headers['content-type'] ?? '')) done(null, {});
+      else done(new ApiError('bad_body'), undefined);
     }
   });
 }

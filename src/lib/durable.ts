@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** A name in a directory survives a power cut only when the directory itself was written out. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -8,4 +9,18 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+/** A whole file or the one before it, whatever happens meanwhile. Readable by its owner alone. */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  const half = `${path}.half-${process.pid}`;
+  const file = await open(half, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(half, path);
+  await syncDirectory(dirname(path));
 }

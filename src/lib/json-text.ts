@@ -16,7 +16,7 @@ export function parseJsonText(text: string): unknown {
 /** Matches every escape sequence as a whole, so that an escaped backslash before `u0000` is not taken for the escape. */
 const ESCAPES = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\u0000|\\[^]/g;
 
-function repairEscapes(text: string): string {
+export function repairEscapes(text: string): string {
   if (!text.includes('\\u0000') && !text.includes('\\ud') && !text.includes('\\uD')) return text;
   return text.replace(ESCAPES, (escape) => (escape.length === 6 ? '\\ufffd' : escape));
 }
@@ -49,6 +49,7 @@ export function jsonExcerpt(value: unknown, maxChars: number): string {
 
 /** Text of a scalar, or the bracket of a container, which is then opened. */
 function opening(value: unknown, open: Open[]): string {
+  if (typeof value === 'bigint') return String(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   const node = value as Open['node'];
   open.push({ node, keys: Array.isArray(node) ? null : Object.keys(node), next: 0 });

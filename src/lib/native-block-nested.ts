@@ -131,3 +131,45 @@ export class NullableColumn<Values extends NativeColumn> implements NativeColumn
     this.values.reset();
   }
 }
+
+/** `Map(String, T)`: push the entry's value into `values`, then name it by `key`; `endRow()` after the last. */
+export class MapColumn<Values extends NativeColumn> implements NativeColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly values: Values;
+  readonly #offsets = new UInt64Column('offsets');
+  readonly #keys = new StringColumn('keys');
+
+  /** `values` is a column of its own; its name does not matter. */
+  constructor(name: string, values: Values) {
+    this.name = name;
+    this.type = `Map(String, ${values.type})`;
+    this.values = values;
+  }
+
+  get count(): number {
+    return this.#keys.count === this.values.count ? this.#offsets.count : -1;
+  }
+
+  get sizeBytes(): number {
+    return this.#offsets.sizeBytes + this.#keys.sizeBytes + this.values.sizeBytes;
+  }
+
+  key(key: string): void {
+    this.#keys.push(key);
+  }
+
+  endRow(): void {
+    this.#offsets.push(this.#keys.count);
+  }
+
+  writeTo(target: Buffer, offset: number): number {
+    return this.values.writeTo(target, this.#keys.writeTo(target, this.#offsets.writeTo(target, offset)));
+  }
+
+  reset(): void {
+    this.#offsets.reset();
+    this.#keys.reset();
+    this.values.reset();
+  }
+}

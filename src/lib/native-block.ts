@@ -164,10 +164,15 @@ export class UInt64Column extends Growing {
   }
 
   pushBigInt(value: bigint): void {
-    const bits = BigInt.asUintN(64, value);
-    this.pushHalves(Number(bits & 0xffff_ffffn), Number(bits >> 32n));
+    // Taken apart in memory: arithmetic would make a bigint for each half.
+    SCRATCH[0] = value;
+    this.pushHalves(HALVES[0] ?? 0, HALVES[1] ?? 0);
   }
 }
+
+const SCRATCH = new BigUint64Array(1);
+/** The low half first: every platform that Node runs on has its bytes in this order. */
+const HALVES = new Uint32Array(SCRATCH.buffer);
 
 export class Int64Column extends UInt64Column {
   constructor(name: string, type = 'Int64') {

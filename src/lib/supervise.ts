@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { getPriority, setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessGuard } from './process-guard.ts';
 
@@ -15,6 +16,8 @@ export interface ChildPlan {
   readonly random: () => number;
   /** Asks the process to end; SIGKILL follows after `stopTimeoutMs`. Default SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
+  /** How far it stands back for this process when all processors are busy, 1 (hardly) to 19. Default 0: not at all. */
+  readonly niceness?: number;
   readonly readyTimeoutMs?: number;
   readonly stopTimeoutMs?: number;
   /** Failed starts in a row after which the child is given up before it ever served. Default: never. */
@@ -159,6 +162,7 @@ class Supervision implements SupervisedChild {
       throw error;
     }
     child.on('error', (error) => this.#tell({ kind: 'failed', error }));
+    standBack(child.pid, this.#plan.niceness ?? 0);
     const forget = this.#plan.guard.watch(child.pid, this.#plan.stopSignal ?? 'SIGTERM');
     void exitOf(child).then(forget);
     this.child = child;
@@ -212,6 +216,15 @@ class Supervision implements SupervisedChild {
 
   #tell(event: ChildEvent): void {
     this.#plan.onEvent?.(event);
+  }
+}
+
+/** At once: threads take after the one that starts them, and the process has only one yet. */
+function standBack(pid: number, niceness: number): void {
+  try {
+    if (niceness > 0) setPriority(pid, Math.min(19, getPriority() + niceness));
+  } catch {
+    // It has ended already, or the system allows no such thing: it runs like any other.
   }
 }
 

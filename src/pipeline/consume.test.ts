@@ -41,11 +41,12 @@ function poisonedSignal(stores: Stores, stage: 'prepare' | 'decide' | 'rows' | '
     prepare: (item, ctx) => (stage === 'prepare' && isPoison({ ctx }) ? fail() : room.prepare(item, ctx)),
     decide: async (tx, items) => (stage === 'decide' && items.some(isPoison) ? fail() : room.decide(tx, items)),
     settle: async (tx, items) => (stage === 'settle' && items.some(isPoison) ? fail() : room.settle(tx, items)),
-    async rows(items) {
-      const blocks = await room.rows(items);
+    async rows(items, receipt) {
+      const blocks = await room.rows(items, receipt);
       if (stage !== 'rows' || !items.some(isPoison)) return blocks;
       poisoned.tries += 1;
-      return [{ table: 'no_such_table', key: 'poison', rowCount: 1, bytes: Buffer.from('no block') }, ...blocks];
+      const lookup = { query: { text: "SELECT 'none' AS name WHERE 0" }, rest: () => null };
+      return [{ table: 'no_such_table', key: 'poison', rowCount: 1, bytes: Buffer.from('no block'), lookup }, ...blocks];
     },
   } satisfies AnySignal & { tries: number };
 
@@ -124,11 +125,51 @@ test('a consumer that sets too much aside stops and waits for a person', async (
 
   const processor = await startTestProcessor(stores, [project!]);
   house.onClose(() => processor.stop());
-  await expect
-    .poll(async () => (await processor.status()).find((one) => one.topic === TOPICS.envelopes)?.isHalted, { timeout: 15_000 })
-    .toBe(true);
+  await expect.poll(async () => (await processor.status()).find((one) => one.topic === TOPICS.envelopes)?.isHalted).toBe(true);
 
   expect((await standings(stores)).letters).toHaveLength(11);
+});
+
+test('what comes while a batch is in the stores is prepared meanwhile and becomes one batch', async () => {
+  const stores = await openStores();
+  const [project] = await makeProjects(stores.metadata, ['shop']);
+  const inserting = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const prepared = Promise.withResolvers<void>();
+  const slow: Stores['events'] = {
+    ...stores.events,
+    async insert(block) {
+      inserting.resolve();
+      await released.promise;
+      await stores.events.insert(block);
+    },
+  };
+  const room: AnySignal = errorSignal(stores);
+  let seen = 0;
+  const signal: AnySignal = {
+    ...room,
+    prepare(item, ctx) {
+      seen += 1;
+      if (seen === 6) prepared.resolve();
+      return room.prepare(item, ctx);
+    },
+  };
+  const batches: number[] = [];
+  await send(stores.log, [messageOf(project!, 'first')]);
+
+  const processor = await startTestProcessor({ ...stores, events: slow }, [project!], {
+    signals: [signal],
+    observe: ({ source, recordCount }) => void (source.topic === TOPICS.envelopes && batches.push(recordCount)),
+  });
+  house.onClose(() => processor.stop());
+  await inserting.promise;
+  for (let n = 0; n < 5; n++) await send(stores.log, [messageOf(project!, `${n}`)]);
+  await prepared.promise;
+  released.resolve();
+  await untilApplied(processor);
+
+  expect(batches).toEqual([1, 5]);
+  expect(await standings(stores)).toMatchObject({ rows: 6, distinct: 6, counted: 6, open: 0 });
 });
 
 test('items nobody claims and envelopes of deleted projects are accounted for', async () => {
@@ -143,7 +184,7 @@ test('items nobody claims and envelopes of deleted projects are accounted for', 
 
   expect(
     await stores.events.select({
-      text: 'SELECT project_id, category, outcome, reason, sum(quantity) AS n FROM outcomes GROUP BY ALL ORDER BY ALL',
+      text: 'SELECT project_id, category, outcome, reason, sum(quantity) AS n FROM outcomes WHERE project_id != 0 GROUP BY ALL ORDER BY ALL',
     }),
   ).toEqual([
     { project_id: project!.projectId, category: 'error', outcome: 0, reason: '', n: 1 },

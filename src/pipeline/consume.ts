@@ -4,9 +4,13 @@ import type { Logger } from '../lib/logger.ts';
 import { applyBatch, BatchError, finishIntent, giveUpBatch, type BatchStores, type BatchTimes } from './batch.ts';
 import type { Breaker } from './breaker.ts';
 import { PoisonRecordError } from './dead-letter.ts';
+import { gather, type Gathered } from './gather.ts';
 import type { Intent } from './intent.ts';
-import { loadOffset, type Source } from './offsets.ts';
-import { loadPosition, readRange, setAside } from './position.ts';
+import { createPace } from './pace.ts';
+import type { Pace } from './pace.ts';
+import { stepPast, type Source, type Standing, type Step } from './offsets.ts';
+import { loadPosition, setAside } from './position.ts';
+import { ReadAhead, readPicked, readRange, type ReadAheadParts } from './read-ahead.ts';
 import { isTransient } from './transient.ts';
 import type { Turns } from './turns.ts';
 import type { TopicHandler, Work } from './work.ts';
@@ -20,6 +24,7 @@ export interface ConsumerParts extends BatchStores {
   /** Before each batch: what must be true of the metadata store whatever the batch holds. */
   readonly beforeBatch: () => Promise<void>;
   readonly observe: (batch: ObservedBatch) => void;
+  readonly pressureLevel: () => number;
 }
 
 export interface ObservedBatch extends BatchTimes {
@@ -32,9 +37,10 @@ export interface ObservedBatch extends BatchTimes {
 
 /** Tries before something is done about a record or a batch (reliability E9). */
 const MAX_TRIES = 3;
-const IDLE_WAIT_MS = 1_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
+/** Under pressure batches are so much larger (reliability §5 level 1): two of them must still fit the memory. */
+const PRESSED_SIZE = 1.5;
 /** About half a second: longer than a deadlock or a restart of the pool. */
 const WAITS_BEFORE_A_WARNING = 3;
 
@@ -48,28 +54,36 @@ export class PartitionConsumer {
   readonly #handler: TopicHandler;
   readonly #source: Source;
   readonly #stop = new AbortController();
-  #offset: number | null = null;
-  #lastOffset = 0;
+  /** Null when this process does not know where the partition stands. */
+  #reader: ReadAhead | null = null;
+  #behind = { offset: 0, aheadCount: 0 };
   #limit: number;
   #tries = 0;
+  /** A record that could not be prepared. */
+  #poison = { offset: -1, tries: 0 };
   #pauses = 0;
+  #triedTo = 0;
   #done: Promise<void> = Promise.resolve();
   #isHalted = false;
+  /** The batch after the one that is being applied. */
+  #ahead: Ahead | null = null;
+  readonly #pace: Pace;
 
   constructor(parts: ConsumerParts, handler: TopicHandler, source: Source) {
     this.#parts = parts;
     this.#handler = handler;
     this.#source = source;
     this.#limit = handler.limit.maxRecords;
+    this.#pace = createPace(handler.paceMs, parts.pressureLevel);
   }
 
   get source(): Source {
     return this.#source;
   }
 
-  /** Where the last applied batch ended, as far as this process knows. */
-  get lastOffset(): number {
-    return this.#lastOffset;
+  /** Records below `end` that are not applied, as far as this process knows. */
+  behind(end: number): number {
+    return end - this.#behind.offset - this.#behind.aheadCount;
   }
 
   /** True when too many records were set aside: the consumer waits for a person. */
@@ -95,75 +109,79 @@ export class PartitionConsumer {
         await this.#recover(error);
       }
     }
+    await this.#dropAhead();
   }
 
   async #step(): Promise<void> {
     await this.#parts.beforeBatch();
-    if (this.#offset === null) {
-      const { offset, intent } = await loadPosition(this.#parts, this.#source);
-      this.#lastOffset = offset;
+    if (this.#reader === null) {
+      const { standing, intent } = await loadPosition(this.#parts, this.#source);
+      this.#behind = { offset: standing.offset, aheadCount: standing.ahead.size };
+      this.#triedTo = standing.triedTo;
       if (intent !== null) return this.#redo(intent);
-      this.#offset = offset;
+      this.#reader = new ReadAhead(this.#reading(), standing);
     }
 
-    const from = this.#offset;
-    const { topic, partition } = this.#source;
-    await this.#untilStopped(this.#parts.log.waitFor(topic, partition, from, IDLE_WAIT_MS));
-    if (this.#handler.gatherMs > 0) await this.#gather(from);
-    if (!this.#stop.signal.aborted) await this.#consumeFrom(from);
+    const reader = this.#reader;
+    const ahead = this.#ahead ?? this.#gather(reader);
+    this.#ahead = null;
+    const gathered = await ahead.result.catch((error: unknown) => this.#isolate(error));
+    if (gathered !== null && !this.#stop.signal.aborted) await this.#apply(gathered, reader);
   }
 
-  async #consumeFrom(from: number): Promise<void> {
-    const startedAt = performance.now();
-    const work = await this.#parts.turns.take(() => this.#prepareFrom(from));
-    if (work === null) return;
-
-    const prepareMs = performance.now() - startedAt;
-    this.#offset = null;
-    const times = await applyBatch(this.#parts, this.#source, work).catch((error: unknown) => this.#blame(error, work));
-    this.#applied(work, { ...times, prepareMs, isRedo: false });
-  }
-
-  /** Reads in its turn, so that the batch holds whatever came while others were preparing. */
-  async #prepareFrom(from: number): Promise<Work | null> {
-    const entries = await this.#read(from, this.#limit);
-    const last = entries.at(-1);
-    if (last === undefined) return null;
-
+  /** While the batch is in the stores, the next one is prepared. */
+  async #apply({ work, step, prepareMs }: Gathered, reader: ReadAhead): Promise<void> {
+    this.#pace.began();
+    this.#ahead = this.#gather(reader);
     try {
-      return await this.#handler.prepare(entries, this.#source, { from, to: last.offset + 1 }, undefined);
-    } catch (error) {
-      if (!(error instanceof PoisonRecordError)) throw error;
-      return this.#isolate(error, from, entries);
+      const batch = { source: this.#source, step, isTried: step.range.from < this.#triedTo };
+      const times = await applyBatch(this.#parts, batch, work).catch((error: unknown) => this.#blame(error, work));
+      this.#applied(work, step, { ...times, prepareMs, isRedo: false });
+    } finally {
+      this.#pace.ended();
     }
   }
 
-  /** The records before the poisoned one, or, when it is the first, the one alone. */
-  async #isolate(error: PoisonRecordError, from: number, entries: readonly LogEntry[]): Promise<Work | null> {
-    const before = entries.filter((entry) => entry.offset < error.offset);
-    const last = before.at(-1);
-    if (last !== undefined) return this.#handler.prepare(before, this.#source, { from, to: last.offset + 1 }, undefined);
+  #reading(): ReadAheadParts {
+    return { log: this.#parts.log, source: this.#source, limit: this.#handler.limit, peek: (entry) => this.#handler.peek(entry) };
+  }
 
-    this.#tries += 1;
-    if (this.#tries < MAX_TRIES) throw error;
-    await this.#setAside(from, entries[0] as LogEntry, 'prepare', error.cause);
+  #gather(reader: ReadAhead): Ahead {
+    const given = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, given.signal]);
+    const factor = this.#parts.pressureLevel() > 0 && this.#limit === this.#handler.limit.maxRecords ? PRESSED_SIZE : 1;
+    const limit = { maxRecords: this.#limit * factor, maxBytes: this.#handler.limit.maxBytes * factor };
+    const order = { limit, mayBegin: (isFull: boolean) => this.#pace.mayBegin(isFull), signal };
+    const result = gather({ turns: this.#parts.turns, ahead: reader, handler: this.#handler, source: this.#source }, order);
+    // Whoever takes it hears of its failure; it may be given up before.
+    result.catch(() => undefined);
+    return { result, giveUp: () => given.abort() };
+  }
+
+  /** The first record of a batch cannot be prepared: tried a few times, then set aside. */
+  async #isolate(error: unknown): Promise<null> {
+    if (!(error instanceof PoisonRecordError)) throw error;
+    const { offset } = error;
+    this.#poison = { offset, tries: this.#poison.offset === offset ? this.#poison.tries + 1 : 1 };
+    if (this.#poison.tries < MAX_TRIES) throw error;
+    await this.#setAside(offset, 'prepare', error.cause);
     return null;
   }
 
   async #redo(intent: Intent): Promise<void> {
     const startedAt = performance.now();
+    const { range, picked } = intent.step;
     const work = await this.#parts.turns.take(async () => {
-      const entries = await readRange(this.#parts.log, this.#source, intent.range, this.#handler.limit);
-      return this.#handler.prepare(entries, this.#source, intent.range, intent.decisions);
+      const entries = await (picked === null ? readRange(this.#reading(), range) : readPicked(this.#reading(), picked));
+      return this.#handler.prepareAgain(entries, intent);
     });
     const prepareMs = performance.now() - startedAt;
 
-    this.#offset = null;
     const isTriedOut = this.#tries >= MAX_TRIES;
-    if (isTriedOut && work.recordCount > 0) this.#parts.logger.error({ ...this.#source, ...intent.range }, 'settling each item by itself');
+    if (isTriedOut && work.recordCount > 0) this.#parts.logger.error({ ...this.#source, ...range }, 'settling each item by itself');
     try {
-      const times = await finishIntent(this.#parts, intent, work, isTriedOut);
-      this.#applied(work, { ...times, prepareMs, isRedo: true });
+      const times = await finishIntent(this.#parts, intent, work, { isRedo: true, isTried: range.from < this.#triedTo, apart: isTriedOut });
+      this.#applied(work, intent.step, { ...times, prepareMs, isRedo: true });
     } catch (error) {
       await this.#failRedo(error, intent, work);
     }
@@ -174,11 +192,11 @@ export class PartitionConsumer {
     const isRefused = error instanceof BatchError && error.stage === 'insert' && !isTransient(error.cause);
     if (!isRefused || this.#tries < MAX_TRIES - 1) return this.#blame(error, work);
 
-    this.#parts.logger.error({ ...this.#source, ...intent.range, error: error.cause }, 'the event store refuses the rows of a batch');
+    this.#parts.logger.error({ ...this.#source, ...intent.step.range, error: error.cause }, 'the event store refuses the rows of a batch');
     await giveUpBatch(this.#parts.metadata, intent, work);
     this.#tries = 0;
     if (work.recordCount > 1) this.#limit = Math.max(1, work.recordCount >> 1);
-    else await this.#setAsideFirst(intent.range.from, 'insert', error.cause);
+    else await this.#setAside(intent.step.picked?.[0] ?? null, 'insert', error.cause);
   }
 
   /** Decides what a failure means for the next try, and throws it on. */
@@ -193,7 +211,9 @@ export class PartitionConsumer {
   }
 
   async #recover(error: unknown): Promise<void> {
-    this.#offset = null;
+    this.#reader = null;
+    // It began where the batch that failed would have ended.
+    await this.#dropAhead();
     const stage = error instanceof BatchError ? error.stage : 'prepare';
     const cause = error instanceof BatchError ? error.cause : error;
     const isPassing = isTransient(cause);
@@ -201,26 +221,23 @@ export class PartitionConsumer {
     else if (this.#pauses === WAITS_BEFORE_A_WARNING)
       this.#parts.logger.warn({ ...this.#source, stage, error: cause }, 'a batch has to wait');
 
-    if (stage === 'decide' && this.#tries >= MAX_TRIES) await this.#setAsideStored(stage, cause);
+    // A batch of one after a failure is the first record that is not applied. A store that is away keeps it for the next time.
+    if (stage === 'decide' && this.#tries >= MAX_TRIES) await this.#setAside(null, stage, cause).catch(() => undefined);
     // A record to blame is found in a few quick tries; a store that is away is not asked more often for it.
     if (isPassing || this.#tries > MAX_TRIES) await this.#pause();
     else await this.#sleep(FIRST_PAUSE_MS);
   }
 
-  async #setAsideStored(stage: string, cause: unknown): Promise<void> {
-    const row = await loadOffset(this.#parts.metadata, this.#source, 0).catch(() => null);
-    if (row !== null) await this.#setAsideFirst(row, stage, cause).catch(() => undefined);
-  }
-
-  async #setAsideFirst(from: number, stage: string, error: unknown): Promise<void> {
-    const [entry] = await this.#read(from, 1);
-    if (entry !== undefined) await this.#setAside(from, entry, stage, error);
-  }
-
-  async #setAside(from: number, entry: LogEntry, stage: string, error: unknown): Promise<void> {
-    await setAside(this.#parts, from, { source: this.#source, entry, stage, error });
+  /** Null: the first record that is not applied. */
+  async #setAside(offset: number | null, stage: string, error: unknown): Promise<void> {
+    const { standing } = await loadPosition(this.#parts, this.#source);
+    const first = await this.#firstOf(standing);
+    const entry = offset === null || offset === first?.offset ? first : (await readPicked(this.#reading(), [offset]))[0];
+    if (entry === undefined) return;
+    const step = stepPast(standing, entry.offset, entry === first);
+    await setAside(this.#parts, step, { source: this.#source, entry, stage, error });
     this.#parts.logger.error({ ...this.#source, offset: entry.offset, stage, error }, 'a record was set aside');
-    this.#offset = null;
+    this.#reader = null;
     this.#tries = 0;
     this.#parts.breaker.setAside();
     if (!this.#parts.breaker.isOpen) return;
@@ -228,10 +245,9 @@ export class PartitionConsumer {
     this.#parts.logger.error({ ...this.#source }, 'too many records were set aside: the consumer has stopped and needs a person');
   }
 
-  #applied(work: Work, times: BatchTimes & { readonly prepareMs: number; readonly isRedo: boolean }): void {
-    const { recordCount, oldestAtMs, range } = work;
-    this.#offset = range.to;
-    this.#lastOffset = range.to;
+  #applied(work: Work, { range, ahead }: Step, times: BatchTimes & { readonly prepareMs: number; readonly isRedo: boolean }): void {
+    const { recordCount, oldestAtMs } = work;
+    this.#behind = { offset: range.to, aheadCount: ahead.size };
     this.#tries = 0;
     this.#pauses = 0;
     this.#limit = Math.min(this.#handler.limit.maxRecords, this.#limit * 2);
@@ -242,15 +258,16 @@ export class PartitionConsumer {
     void this.#parts.log.commit(consumer, topic, partition, range.to).catch(() => undefined);
   }
 
-  #read(from: number, maxRecords: number): Promise<readonly LogEntry[]> {
+  async #firstOf({ offset, ahead }: Standing): Promise<LogEntry | undefined> {
     const { topic, partition } = this.#source;
-    return this.#parts.log.read(topic, partition, from, { maxRecords, maxBytes: this.#handler.limit.maxBytes });
+    const entries = await this.#parts.log.read(topic, partition, offset, { maxRecords: 1, maxBytes: this.#handler.limit.maxBytes });
+    return entries.find((entry) => !ahead.has(entry.offset));
   }
 
-  /** After the first record of a batch, some time for others to join it. */
-  async #gather(from: number): Promise<void> {
-    const { end } = await this.#parts.log.bounds(this.#source.topic, this.#source.partition);
-    if (end > from) await this.#sleep(this.#handler.gatherMs);
+  async #dropAhead(): Promise<void> {
+    this.#ahead?.giveUp();
+    await this.#ahead?.result.catch(() => undefined);
+    this.#ahead = null;
   }
 
   async #pause(): Promise<void> {
@@ -263,18 +280,10 @@ export class PartitionConsumer {
     // Rejects only when it is stopped, which is what the sleeper wants to know.
     await setTimeout(durationMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
+}
 
-  /** Waits for something that never rejects, but no longer than until it is stopped. */
-  #untilStopped(wait: Promise<void>): Promise<void> {
-    const { signal } = this.#stop;
-    return new Promise((resolve) => {
-      function done(): void {
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-      signal.addEventListener('abort', done);
-      if (signal.aborted) done();
-      else void wait.then(done);
-    });
-  }
+/** A batch that is being gathered. */
+interface Ahead {
+  readonly result: Promise<Gathered | null>;
+  giveUp(): void;
 }

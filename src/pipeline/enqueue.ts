@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { LogFullError } from '../engines/log/port.ts';
 import type { LogAppend } from '../engines/log/port.ts';
 import type { Encoding } from '../protocol/encodings.ts';
@@ -10,6 +11,7 @@ import type { Parcel } from './parcel.ts';
 import type { ReceiveDeps } from './receive-deps.ts';
 import { encodeRecord } from './record.ts';
 import { outcomesOf, recordItems } from './refused.ts';
+import type { Cause } from './refused.ts';
 import { TOPICS } from './topics.ts';
 
 /** True when the envelope is on stable storage, false when there is no room; then its items are accounted for as refused. */
@@ -29,20 +31,40 @@ export async function logEnvelope(parcel: Parcel, kept: readonly Item[], deps: R
     clientIp: arrival.clientIp,
     userAgent: arrival.userAgent,
     client: arrival.credentials?.client ?? null,
+    ...(deps.mayRepeat ? { recordId: deps.newId() } : {}),
     body,
   });
-  // Nothing repeats an envelope without an id, so any partition will do.
-  const partition = partitionOf(visitor.project.projectId, eventId ?? deps.newId(), deps.log.partitions);
+  const partition = partitionOf(visitor.project.projectId, eventId ?? contentKey(kept), deps.log.partitions);
   return append({ topic: TOPICS.envelopes, partition, value }, parcel, kept, deps);
+}
+
+/** What has no id is known by what it holds: who was not answered sends it again, and it has to meet the consumer that knows the first. */
+function contentKey(items: readonly Item[]): string {
+  return items.map(({ payload }) => crc32(payload).toString(16)).join('');
 }
 
 /** Nothing in the envelope is for anybody: its outcomes are all that is kept, and they are kept before the 200. */
 export async function logUnclaimed(parcel: Parcel, items: readonly Item[], deps: ReceiveDeps): Promise<boolean> {
-  const outcomes = outcomesOf(parcel, items, (item) => ({ kind: 'invalid', reason: unclaimedReason(item.type) }));
+  const causes = items.map((item) => ({ item, cause: { kind: 'invalid', reason: unclaimedReason(item.type) } as const }));
+  return logRefused(parcel, causes, deps);
+}
+
+/** Outcomes that a 200 stands for, on stable storage; false when there is no room for them. */
+export async function logRefused(
+  parcel: Parcel,
+  refused: readonly { readonly item: Item; readonly cause: Cause }[],
+  deps: ReceiveDeps,
+): Promise<boolean> {
+  const outcomes = refused.flatMap(({ item, cause }) => outcomesOf(parcel, [item], () => cause));
   if (outcomes.length === 0) return true;
 
   const partition = partitionOf(parcel.visitor.project.projectId, parcel.eventId ?? '', deps.log.partitions);
-  return append({ topic: TOPICS.outcomes, partition, value: encodeOutcomes(outcomes) }, parcel, items, deps);
+  return append(
+    { topic: TOPICS.outcomes, partition, value: encodeOutcomes(outcomes, deps.mayRepeat ? deps.newId() : undefined) },
+    parcel,
+    refused.map(({ item }) => item),
+    deps,
+  );
 }
 
 /** The client's bytes, unless items were taken out or the request was no envelope to begin with. */

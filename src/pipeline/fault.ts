@@ -10,7 +10,11 @@ export type FaultPoint =
   | 'blocks-inserted'
   | 'settle-written'
   | 'settle-committed'
-  | 'announced';
+  | 'announced'
+  | 'delivery-claimed'
+  | 'delivery-expanded'
+  | 'delivery-sent'
+  | 'delivery-settled';
 
 let armed: { readonly point: string; passesLeft: number } | null = null;
 

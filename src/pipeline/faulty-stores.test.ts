@@ -10,6 +10,7 @@ import {
   type Sending,
   type Stores,
 } from '../../test/processor-house.ts';
+import { BlobsUnavailableError } from '../engines/blobs/port.ts';
 import { EventsUnavailableError } from '../engines/events/port.ts';
 import type { Log } from '../engines/log/port.ts';
 import { MetadataUnavailableError } from '../engines/metadata/port.ts';
@@ -35,7 +36,7 @@ function messagesOf(project: ProjectConfig, count: number): readonly Sending[] {
 /** Rows, distinct events, sum of the counters, sum of the outcomes. */
 async function totals({ events, metadata }: Stores): Promise<readonly number[]> {
   const [rows] = await events.select<{ n: number; ids: number }>({ text: 'SELECT count() AS n, uniqExact(event_id) AS ids FROM errors' });
-  const [outcomes] = await events.select<{ n: number }>({ text: 'SELECT sum(quantity) AS n FROM outcomes' });
+  const [outcomes] = await events.select<{ n: number }>({ text: 'SELECT sum(quantity) AS n FROM outcomes WHERE project_id != 0' });
   const counted = await metadata.row<{ n: number }>('SELECT coalesce(sum(times_seen), 0)::int8 AS n FROM issue');
   return [rows?.n ?? 0, rows?.ids ?? 0, counted?.n ?? 0, outcomes?.n ?? 0];
 }
@@ -72,6 +73,36 @@ test('stores that lose their answers now and then change nothing', async () => {
   }
 
   expect(await totals(stores)).toEqual([60, 60, 60, 60]);
+});
+
+/** Longer than the tries that a record has before it is set aside. */
+const REFUSALS = 6;
+
+test('an object store that is away for longer than a record has tries sets nothing aside: files and their events wait', async () => {
+  const stores = await openStores();
+  const [project] = await makeProjects(stores.metadata, ['shop']);
+  let refused = 0;
+  const blobs = {
+    ...stores.blobs,
+    put: async (key: string, value: Uint8Array) => {
+      if (refused++ < REFUSALS) throw new BlobsUnavailableError('away');
+      await stores.blobs.put(key, value);
+    },
+  };
+  const attached = itemOf('attachment', Buffer.from('the file'), { filename: 'a.txt' });
+
+  const processor = await startTestProcessor({ ...stores, blobs }, [project!]);
+  house.onClose(() => processor.stop());
+  await send(
+    stores.log,
+    messagesOf(project!, 1).map((sending) => ({ ...sending, items: [...sending.items, attached] })),
+  );
+  await untilApplied(processor);
+
+  const letters = await stores.metadata.rows('SELECT error FROM dead_letter');
+  const files = await stores.metadata.rows('SELECT 1 FROM event_attachment');
+  expect([refused > REFUSALS, letters, files.length]).toEqual([true, [], 1]);
+  expect((await totals(stores)).slice(0, 3)).toEqual([1, 1, 1]);
 }, 60_000);
 
 test('two processors that both believe to own every partition count each event once', async () => {
@@ -112,7 +143,7 @@ async function untilCaughtUp(stores: Stores): Promise<void> {
       async () =>
         (await stores.metadata.row<{ n: number }>("SELECT sum(off)::int8 AS n FROM consumer_offset WHERE topic = 'envelopes'"))?.n,
       {
-        timeout: 20_000,
+        timeout: 60_000,
       },
     )
     .toBe(await endOfLog(stores));

@@ -20,10 +20,13 @@ export interface Metrics {
   readonly apiAnswers: Counter<'method' | 'status'>;
   readonly apiSeconds: Histogram;
   readonly wrongAnswers: Counter<'path'>;
+  readonly metadataAnswers: Counter<'by'>;
   readonly logUsedBytes: Gauge;
   readonly logCapacityBytes: Gauge;
   readonly diskFreeBytes: Gauge;
   readonly pressureLevel: Gauge;
+  readonly lagSeconds: Gauge;
+  readonly spoolUsedBytes: Gauge;
   readonly engineReady: Gauge<'engine'>;
   readonly engineStarts: Counter<'engine'>;
   readonly liveConnections: Gauge;
@@ -63,10 +66,13 @@ export function createMetrics(process: string): Metrics {
     apiAnswers: counter('api_answers_total', 'Answers of the API and the dashboard.', ['method', 'status']),
     apiSeconds: histogram('api_seconds', 'Time of an API answer.', []),
     wrongAnswers: counter('api_wrong_answers_total', 'Answers that did not fit their own schema.', ['path']),
+    metadataAnswers: counter('metadata_answers_total', 'Questions of the API to PostgreSQL, by who answered: replica or primary.', ['by']),
     logUsedBytes: gauge('log_used_bytes', 'Bytes of the embedded log in use.', []),
     logCapacityBytes: gauge('log_capacity_bytes', 'Bound of the embedded log.', []),
     diskFreeBytes: gauge('disk_free_bytes', 'Free bytes on the disk of the data directory.', []),
     pressureLevel: gauge('pressure_level', 'Level of the back-pressure ladder: 0 accepts all, 5 accepts nothing.', []),
+    lagSeconds: gauge('lag_seconds', 'Age of the oldest accepted record that is not applied yet.', []),
+    spoolUsedBytes: gauge('spool_used_bytes', 'What waits on the own disk of a gateway while Kafka is away.', []),
     engineReady: gauge('engine_ready', 'Whether a supervised process serves.', ['engine']),
     engineStarts: counter('engine_starts_total', 'Starts of a supervised process; more than one means it died.', ['engine']),
     liveConnections: gauge('live_connections', 'Dashboards connected for live updates.', []),

@@ -5,7 +5,7 @@ import type { Visitor } from './visitor.ts';
 
 /** A request whose body was read and decompressed. */
 export interface Arrival {
-  readonly kind: 'envelope' | 'store';
+  readonly kind: 'envelope' | 'store' | 'otlp';
   /** Digits; null where the credentials alone name the project. */
   readonly pathProjectId: string | null;
   /** Null when only the envelope's DSN can say who sends. */

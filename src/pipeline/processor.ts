@@ -27,6 +27,8 @@ export interface ProcessorParts {
   readonly logger: Logger;
   /** Of `features/outcome`. */
   readonly outcomeRows: EnvelopeRooms['outcomeRows'];
+  /** Of the back-pressure ladder; from 1 on batches are larger. */
+  readonly pressureLevel?: () => number;
   /** Called after every batch; for metrics. */
   readonly observe?: (batch: ObservedBatch) => void;
 }
@@ -60,6 +62,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
     breaker: createBreaker(),
     beforeBatch: everySoOften(parts.clock, SEEN_DAYS_EVERY_MS, () => turnSeenDays(parts.metadata)),
     observe: parts.observe ?? (() => undefined),
+    pressureLevel: parts.pressureLevel ?? (() => 0),
   };
   const topics = [envelopeHandler(parts), outcomesHandler(parts.outcomeRows)].map((handler) => createTopicConsumer(consumerParts, handler));
   const memberships = await Promise.all(topics.map((topic) => topic.join()));
@@ -98,7 +101,7 @@ function createTopicConsumer(parts: ConsumerParts, handler: TopicHandler): Topic
   async function statusOf(consumer: PartitionConsumer): Promise<PartitionStatus> {
     const { topic, partition } = consumer.source;
     const { end } = await parts.log.bounds(topic, partition);
-    return { topic, partition, behind: end - consumer.lastOffset, isHalted: consumer.isHalted };
+    return { topic, partition, behind: consumer.behind(end), isHalted: consumer.isHalted };
   }
 
   return {

@@ -13,6 +13,38 @@ export interface ProjectConfig {
   readonly allowedDomains: readonly string[];
   readonly scrubbing: ScrubbingConfig;
   readonly groupingConfig: string;
+  /** What grouped before, for events received until then. Absent when the config never changed. */
+  readonly formerGrouping?: { readonly config: string; readonly untilMs: number };
+  /** Absent where the project has none. */
+  readonly groupingRules?: GroupingRules;
+  /** Absent in decisions that a program without filters stored: then nothing is filtered. */
+  readonly filters?: InboundFilters;
+  /** Source maps were uploaded for it. Absent where a program without them stored it. */
+  readonly hasArtifacts?: boolean;
+  /** Debug files were uploaded for it. Absent where a program that did not use them stored it. */
+  readonly hasDebugFiles?: boolean;
+}
+
+/** Texts of a project's own rules (processing §4.8, §4.9); lines that are none say nothing. */
+export interface GroupingRules {
+  readonly fingerprinting: string;
+  readonly stack: string;
+}
+
+/** What a project does not want (ingest protocol §9): dropped before it is stored, counted as `filtered` with the filter's key. */
+export interface InboundFilters {
+  readonly browserExtensions: boolean;
+  /** Browsers that count as old: `ie`, `edge`, `safari`, `firefox`, `chrome`, `opera`, `android`, `opera_mini`, … */
+  readonly legacyBrowsers: readonly string[];
+  readonly localhost: boolean;
+  readonly webCrawlers: boolean;
+  readonly reactHydrationErrors: boolean;
+  readonly chunkLoadErrors: boolean;
+  /** Addresses or CIDR ranges of senders. */
+  readonly addresses: readonly string[];
+  /** Globs over releases, and over messages and `Type: value`. */
+  readonly releases: readonly string[];
+  readonly errorMessages: readonly string[];
 }
 
 export interface ProjectKey {

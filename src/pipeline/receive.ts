@@ -28,14 +28,18 @@ import type { Stranger, Visitor } from './visitor.ts';
 export async function receive(arrival: Arrival, deps: ReceiveDeps): Promise<Answer> {
   const framed = frame(arrival);
   if (!framed.ok) return refuseBody(arrival.visitor, framed.error, deps);
+  return receiveEnvelope(arrival, framed.value, deps);
+}
 
-  const visitor = await visitorOf(arrival, framed.value, deps);
+/** The same for an envelope that was read already, or made of what came instead of one. */
+export async function receiveEnvelope(arrival: Arrival, envelope: Envelope, deps: ReceiveDeps): Promise<Answer> {
+  const visitor = await visitorOf(arrival, envelope, deps);
   if (!visitor.ok) return visitor.error;
   const parcel: Parcel = {
     arrival,
     visitor: visitor.value,
-    envelope: framed.value,
-    eventId: framed.value.headers.eventId ?? eventIdOf(framed.value.items.filter(requiresEvent), deps.newId),
+    envelope,
+    eventId: envelope.headers.eventId ?? eventIdOf(envelope.items.filter(requiresEvent), deps.newId),
     receivedAtMs: deps.clock.now(),
   };
   const answer = await judge(parcel, deps);
@@ -51,7 +55,9 @@ async function judge(parcel: Parcel, deps: ReceiveDeps): Promise<Answer> {
     return refusal(403, `event submission rejected with_reason: ${visitor.refusedFor}`);
   }
 
-  const limits = await deps.limiter.take(deps.quotas(visitor.project, visitor.key), envelope.items);
+  const quotas = await deps.limiter.take(deps.quotas(visitor.project, visitor.key), envelope.items);
+  const offer = { projectId: visitor.project.projectId, items: envelope.items };
+  const limits = [...quotas, ...deps.pressureLimits(offer, deps.clock.now())];
   const { kept, dropped } = enforce(envelope.items, limits);
   for (const { item, reason } of dropped) recordItems(parcel, [item], { kind: 'rate_limited', reason }, deps);
 

@@ -22,6 +22,10 @@ export interface IngestRecord {
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   readonly client: string | null;
+  /** 32 hex digits. Only where an append may be repeated by us: the record is applied once, however often it is in the log. */
+  readonly recordId?: string;
+  /** Written by the program itself (append-own.ts): its items are of types that no client may send. */
+  readonly isOwn?: true;
   readonly body: Uint8Array;
 }
 
@@ -57,6 +61,15 @@ export function decodeRecord(bytes: Uint8Array): IngestRecord {
   // We wrote the header ourselves, under the log's checksum: its shape is known.
   const header = JSON.parse(buffer.toString('utf8', PREFIX_BYTES, bodyAt)) as Omit<IngestRecord, 'body'>;
   return { ...header, body: buffer.subarray(bodyAt) };
+}
+
+/** Whose the record is and when it came, without looking at its body. Null for what `decodeRecord` would refuse. */
+export function peekRecord(bytes: Uint8Array): Pick<IngestRecord, 'projectId' | 'receivedAtMs'> | null {
+  try {
+    return decodeRecord(bytes);
+  } catch {
+    return null; // Whoever opens it says what is wrong.
+  }
 }
 
 export class RecordFormatError extends Error {

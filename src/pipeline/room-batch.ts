@@ -1,7 +1,7 @@
 import type { Sql } from '../engines/metadata/port.ts';
 import type { Count } from '../protocol/categories.ts';
 import type { Tally } from './tally.ts';
-import type { Announcement, Batched, ItemContext, RowBlock, Settled, Signal } from './signal.ts';
+import type { Announcement, Batched, Findings, ItemContext, RowBlock, Settled, Signal } from './signal.ts';
 import { invalid, keep, type Verdict } from './verdict.ts';
 
 /** A room whose own types the runner does not know: it only carries them from one of its functions to the next. */
@@ -18,10 +18,14 @@ export type StoredVerdict =
 /** The items of one batch that one room prepared. */
 export interface RoomBatch {
   add(value: unknown, ctx: ItemContext, counts: readonly Count[]): void;
+  /** Those added since the last call. */
+  complete(findings: Findings): Promise<void>;
   stage(): Promise<void>;
+  /** Leaves out the items of some records, before anything is decided. */
+  drop(isDropped: (logOffset: number) => boolean): void;
   decide(tx: Sql, firstOffset: number): Promise<readonly StoredVerdict[]>;
   restore(stored: readonly StoredVerdict[], firstOffset: number): void;
-  blocks(): Promise<readonly RowBlock[]>;
+  blocks(receipt: number): Promise<readonly RowBlock[]>;
   settle(tx: Sql, apart: boolean): Promise<readonly Announcement[]>;
   forget(tx: Sql): Promise<void>;
   tally(into: Tally): void;
@@ -30,8 +34,9 @@ export interface RoomBatch {
 }
 
 export function createRoomBatch(signal: AnySignal): RoomBatch {
-  const items: Batched<unknown>[] = [];
-  const countsOf: (readonly Count[])[] = [];
+  let items: Batched<unknown>[] = [];
+  let countsOf: (readonly Count[])[] = [];
+  let completed = 0;
   let verdicts: readonly Verdict<unknown>[] = [];
 
   function settled(): Settled<unknown, unknown>[] {
@@ -46,7 +51,20 @@ export function createRoomBatch(signal: AnySignal): RoomBatch {
       items.push({ value, ctx });
       countsOf.push(counts);
     },
+    async complete(findings) {
+      const added = items.slice(completed);
+      if (signal.complete !== undefined && added.length > 0) {
+        const values = await signal.complete(added, findings);
+        if (values.length !== added.length) throw new Error(`${signal.name} completed ${values.length} of ${added.length} items`);
+        for (const [at, item] of added.entries()) items[completed + at] = { ...item, value: values[at] };
+      }
+      completed = items.length;
+    },
     stage: async () => signal.stage?.(items),
+    drop(isDropped) {
+      countsOf = countsOf.filter((_, at) => !isDropped(items[at]?.ctx.logOffset ?? 0));
+      items = items.filter(({ ctx }) => !isDropped(ctx.logOffset));
+    },
     async decide(tx, firstOffset) {
       verdicts = await signal.decide(tx, items);
       if (verdicts.length !== items.length) throw new Error(`${signal.name} decided ${verdicts.length} of ${items.length} items`);
@@ -56,13 +74,15 @@ export function createRoomBatch(signal: AnySignal): RoomBatch {
       const byPlace = new Map(stored.map((one) => [`${one[0]}/${one[1]}`, one]));
       verdicts = items.map(({ ctx }) => restoreVerdict(byPlace.get(`${ctx.logOffset - firstOffset}/${ctx.itemIndex}`)));
     },
-    blocks: async () => signal.rows(settled()),
+    blocks: async (receipt) => signal.rows(settled(), receipt),
     settle: (tx, apart) => (apart ? settleApart(signal, tx, settled()) : signal.settle(tx, settled())),
     forget: async (tx) => signal.forget?.(tx, settled()),
     tally(into) {
-      for (const [at, { ctx }] of items.entries()) {
+      for (const [at, item] of items.entries()) {
         const verdict = verdicts[at] ?? invalid('internal');
-        for (const count of countsOf[at] ?? []) into.add(ctx, count, verdict);
+        const again = verdict.isKept ? signal.recount?.({ ...item, decision: verdict.value }) : null;
+        for (const count of again?.counts ?? countsOf[at] ?? []) into.add(item.ctx, count, verdict);
+        for (const part of again?.lost ?? []) into.add(item.ctx, part.count, part.verdict);
       }
     },
     get size() {

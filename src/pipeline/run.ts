@@ -48,10 +48,12 @@ export async function run(signal: AnySignal, items: readonly unknown[], ctx: Run
   }
 
   await turnSeenDays(ctx.metadata);
+  await batch.complete({ known: new Map(), isClosed: false });
   await batch.stage();
   await ctx.metadata.transaction((tx) => batch.decide(tx, 0));
-  for (const block of await batch.blocks()) {
-    const token = `run-${ctx.firstOffset ?? 0}-${block.key}`;
+  const runId = ctx.firstOffset ?? 0;
+  for (const block of await batch.blocks(runId)) {
+    const token = `run-${runId}-${block.key}`;
     await events.insert({ table: block.table, token, rowCount: block.rowCount, bytes: block.bytes });
   }
   await ctx.metadata.transaction((tx) => batch.settle(tx, false));

@@ -36,6 +36,31 @@ export async function rememberSeen(tx: Sql, events: readonly SeenEvent[]): Promi
   );
 }
 
+/** Ids of records stand among those of events, under a project that there is none of. */
+const OF_RECORDS = { projectId: 0, issueId: 0 };
+
+/**
+ * In transaction A: remembers the records of a batch, and says which of them were applied before. A gateway that was not answered in
+ * time appends a record again by way of its spool, and both may be in the log; like an event, a record stays with its partition.
+ */
+export async function takeRecordIds(tx: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const keys = ids.map((eventId) => ({ ...OF_RECORDS, eventId }));
+  const repeated = new Set((await findSeen(tx, keys)).map((one) => one.eventId));
+  await rememberSeen(
+    tx,
+    keys.filter((key) => !repeated.has(key.eventId)),
+  );
+  return repeated;
+}
+
+/** When their batch is given up. */
+export async function forgetRecordIds(tx: Sql, ids: readonly string[]): Promise<void> {
+  await forgetSeen(
+    tx,
+    ids.map((eventId) => ({ ...OF_RECORDS, eventId })),
+  );
+}
+
 /** When a batch is given up and its records will be tried one by one: they are not duplicates of themselves. */
 export async function forgetSeen(tx: Sql, keys: readonly EventKey[]): Promise<void> {
   if (keys.length === 0) return;

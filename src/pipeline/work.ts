@@ -1,6 +1,8 @@
 import type { LogEntry } from '../engines/log/port.ts';
 import type { Sql } from '../engines/metadata/port.ts';
-import type { Range, Source } from './offsets.ts';
+import type { Intent } from './intent.ts';
+import type { Source } from './offsets.ts';
+import type { Peek } from './read-ahead.ts';
 import type { Announcement, RowBlock } from './signal.ts';
 
 /**
@@ -8,8 +10,7 @@ import type { Announcement, RowBlock } from './signal.ts';
  * `decide` is left out on a redo, where `prepare` was given the stored decisions.
  */
 export interface Work {
-  /** Of the records it covers; may end before the last entry that was offered. */
-  readonly range: Range;
+  /** Of the records it covers: the first so many of those that were offered. */
   readonly recordCount: number;
   /** When the oldest of its records was accepted. */
   readonly oldestAtMs: number;
@@ -18,24 +19,33 @@ export interface Work {
   stage(): Promise<void>;
   /** In transaction A. Returns the decisions as JSON keeps them. */
   decide(tx: Sql): Promise<unknown>;
-  /** The same for the same records and decisions, bytes included. */
-  blocks(): Promise<readonly RowBlock[]>;
+  /** The same for the same records, decisions and receipt, bytes included. */
+  blocks(receipt: number): Promise<readonly RowBlock[]>;
   /** In transaction B. `apart` settles each item by itself and leaves out those that fail. */
   settle(tx: Sql, apart: boolean): Promise<readonly Announcement[]>;
   /** In the transaction that gives the batch up: undoes what `decide` remembered about its events. */
   forget(tx: Sql): Promise<void>;
 }
 
+/** A batch that is still being gathered. */
+export interface GrowingWork extends Work {
+  /**
+   * Prepares more records, in order. False when the batch ends before the last of them.
+   * @throws PoisonRecordError when one cannot be prepared; those before it are in the batch, and nothing of it is.
+   */
+  add(entries: readonly LogEntry[]): Promise<boolean>;
+}
+
 /** How the records of one topic become work. */
 export interface TopicHandler {
   readonly topic: string;
   readonly limit: { readonly maxRecords: number; readonly maxBytes: number };
-  /** How long to gather records before a batch is begun; 0 takes what there is. */
-  readonly gatherMs: number;
-  /**
-   * Entries are in order and not empty. `stored` are the decisions of an open intent that covers exactly these
-   * entries; undefined when there is none.
-   * @throws PoisonRecordError when one record cannot be prepared.
-   */
-  prepare(entries: readonly LogEntry[], source: Source, range: Range, stored: unknown): Promise<Work>;
+  /** Least time between the beginnings of two batches. What comes after a longer rest begins one at once. */
+  readonly paceMs: number;
+  /** Whose a record is: projects have fair turns (reliability O5). Cheap, and never throws. */
+  peek(entry: LogEntry): Peek;
+  /** `base` is at or below every record of the batch. */
+  begin(source: Source, base: number): GrowingWork;
+  /** The batch of an open intent, from all its records in their order and the decisions it holds. */
+  prepareAgain(entries: readonly LogEntry[], intent: Intent): Promise<Work>;
 }

@@ -8,6 +8,7 @@ export const OUTCOME_IDS = {
   invalid: 3,
   abuse: 4,
   client_discard: 5,
+  cardinality_limited: 6,
 } as const;
 
 export type OutcomeKind = keyof typeof OUTCOME_IDS;

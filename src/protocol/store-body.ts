@@ -80,14 +80,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 const NON_FINITE = /-?(?:NaN|Infinity)/g;
 
-/** Replaces the bare words by null, outside of strings only. */
-export function replaceNonFinite(text: string): string {
+/** Replaces the bare words, outside of strings only: by null, or by what `replacement` makes of them. */
+export function replaceNonFinite(text: string, replacement = 'null'): string {
   let result = '';
   let at = 0;
   while (at < text.length) {
     const quote = text.indexOf('"', at);
     const end = quote === -1 ? text.length : quote;
-    result += text.slice(at, end).replace(NON_FINITE, 'null');
+    result += text.slice(at, end).replace(NON_FINITE, replacement);
     at = endOfString(text, end);
     result += text.slice(end, at);
   }

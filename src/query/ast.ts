@@ -29,7 +29,8 @@ export interface FreeTextTerm {
   readonly position: number;
 }
 
-export type Operator = '=' | '>' | '>=' | '<' | '<=';
+/** `=~` asks whether a regular expression is found in the text. */
+export type Operator = '=' | '=~' | '>' | '>=' | '<' | '<=';
 
 export interface TextValue {
   /** Without quotes, escapes resolved, wildcards as written. */
@@ -44,6 +45,21 @@ export interface TextValue {
 export interface SearchError {
   readonly message: string;
   readonly position: number;
+  /** What would make it right, where that can be told. */
+  readonly repair?: Repair | undefined;
+}
+
+/** The text between two places, and what stands there when it is right. */
+export interface Repair {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  readonly text: string;
+}
+
+/** A value and what it should be. Nothing for quoted ones: what is written is longer than what it says. */
+export function repairOf({ isQuoted, position, raw }: TextValue, text: string | null): Repair | undefined {
+  return isQuoted || text === null ? undefined : { from: position, to: position + raw.length, text };
 }
 
 export const EVERYTHING: AndNode = { kind: 'and', parts: [] };

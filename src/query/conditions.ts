@@ -3,9 +3,11 @@
  */
 import { hasWildcard } from './ast.ts';
 import type { FilterTerm, FreeTextTerm, SearchNode, TextValue } from './ast.ts';
+import { attributeField, wholeNumber } from './attributes.ts';
 import type { Bindings } from './bindings.ts';
 import type { Dataset, Field } from './dataset.ts';
-import { tagName } from './dataset.ts';
+import { flagName, tagName } from './dataset.ts';
+import { comparisonOf, patternOf } from './pattern.ts';
 import { QueryRefusedError } from './refusal.ts';
 import { parseBoolean, parseDuration, parseInstant, parseNumber, parseRelative } from './values.ts';
 
@@ -48,20 +50,33 @@ function filter(term: FilterTerm, context: ConditionContext): string {
   if (/[()]/.test(term.key))
     throw new QueryRefusedError({ message: `${term.key} cannot be used in this filter.`, position: term.position });
   if (term.key === 'is') throw new QueryRefusedError({ message: 'is: works in the search of issues only.', position: term.position });
+  if (context.dataset.kind === 'items' && /^issue(?:\.id)?$/.test(term.key))
+    throw new QueryRefusedError({ message: `Rows of ${context.dataset.name} belong to no issue.`, position: term.position });
   const field = fieldOf(term.key, context);
   return negated(term.isNegated, compare(term, field, context));
 }
 
-/** A name that is no field is a tag. */
+/** A name that is no field is a tag, or an attribute. */
 export function fieldOf(key: string, { dataset, bindings }: Pick<ConditionContext, 'dataset' | 'bindings'>): Field {
   const field = dataset.fields.get(key);
   if (field) return field;
+  if (dataset.kind === 'items') return attributeField(key, dataset.attributes, bindings);
+  const flag = flagName(key);
+  if (flag !== null) return { type: 'text', sql: `${dataset.flags}[${bindings.bind(flag, 'String')}]` };
+  if (dataset.details?.prefixes.some((prefix) => key.startsWith(prefix) && key.length > prefix.length))
+    return detailField(key, dataset.details.sql, bindings);
   const tag = tagName(key);
   return { type: 'text', sql: `tags[${bindings.bind(tag, 'String')}]`, tag };
 }
 
+function detailField(key: string, details: string, bindings: Bindings): Field {
+  const sql = `${details}[${bindings.bind(key, 'String')}]`;
+  return { type: 'text', sql, numbers: [`toFloat64OrNull(${sql})`] };
+}
+
 function isPresent(key: string, context: ConditionContext): string {
   const field = fieldOf(key, context);
+  if (field.present !== undefined) return field.present;
   if (field.isArray) return `notEmpty(${field.sql})`;
   if (field.type === 'text' || field.type === 'id') return `${field.sql} != ''`;
   return '1';
@@ -74,35 +89,84 @@ function compare(term: FilterTerm, field: Field, context: ConditionContext): str
     case 'id':
       return id(term, field, context);
     case 'number':
-      return numeric(term, field.sql, context, parseNumber);
+      return numeric(term, field.numbers ?? [field.sql], context, parseNumber);
     case 'duration':
-      return numeric(term, field.sql, context, parseDuration);
+      return numeric(term, [field.sql], context, parseDuration);
     case 'boolean':
-      return anyOf(term.values.map((value) => `${field.sql} = ${required(parseBoolean(value.raw), value, 'true or false') ? 1 : 0}`));
+      comparisonOf(term);
+      return truth(term, field);
     case 'date':
       return anyOf(term.values.map((value) => date(term, value, field.sql, context)));
   }
 }
 
-function text(term: FilterTerm, field: Field, { bindings, dataset }: ConditionContext): string {
+function truth(term: FilterTerm, { sql, present }: Field): string {
+  const parts = term.values.map((value) => `${sql} = ${required(parseBoolean(value.raw), value, 'true or false') ? 1 : 0}`);
+  return present === undefined ? anyOf(parts) : anyOf(parts.map((part) => `ifNull(${part}, 0)`));
+}
+
+function text(term: FilterTerm, field: Field, context: ConditionContext): string {
+  if (term.operator === '=~') return found(term, field, context);
+  // A text that is no number is neither above nor below one.
+  if (term.operator !== '=' && field.numbers !== undefined) return `ifNull(${numeric(term, field.numbers, context, parseNumber)}, 0)`;
   if (term.operator !== '=')
     throw new QueryRefusedError({ message: `${term.key} is text and cannot be compared.`, position: term.position });
-  const exact = term.values.filter((value) => !hasWildcard(value)).map((value) => value.raw);
-  const parts: string[] = [];
-  if (field.tag !== undefined && exact.length > 0 && !exact.includes('')) {
-    // By the index on the pairs: the map itself is not read. An absent tag is in no pair, so '' is asked of the map.
-    const pairs = exact.map((value) => `has(${dataset.tagPairs}, ${bindings.bind(`${field.tag}=${value}`, 'String')})`);
-    parts.push(...pairs);
-  } else if (exact.length > 0) {
-    const list = bindings.bind(exact, 'Array(String)');
-    parts.push(field.isArray ? `hasAny(${field.sql}, ${list})` : `${field.sql} IN ${list}`);
-    // A list without elements is as good as an empty text.
-    if (field.isArray && exact.includes('')) parts.push(`empty(${field.sql})`);
-  }
-  for (const value of term.values.filter(hasWildcard)) {
-    const pattern = bindings.bind(likePattern(value), 'String');
+  const isPattern = (value: TextValue) => hasWildcard(value) || field.isProse === true;
+  const exact = term.values.filter((value) => !isPattern(value)).map((value) => value.raw);
+  const parts = exact.length > 0 ? [...oneOf(exact, field, context)] : [];
+  for (const value of term.values.filter(isPattern)) {
+    const like = field.isProse ? `%${likePattern(value)}%` : likePattern(value);
+    const pattern = context.bindings.bind(like, 'String');
     parts.push(field.isArray ? `arrayExists(one -> one ILIKE ${pattern}, ${field.sql})` : `${field.sql} ILIKE ${pattern}`);
   }
+  return anyOf(parts);
+}
+
+function oneOf(exact: readonly string[], field: Field, context: ConditionContext): readonly string[] {
+  const { bindings, dataset } = context;
+  if (dataset.kind === 'items') return oneOfAttribute(exact, field, { ...context, pairs: dataset.attributes.pairs });
+  const { tag } = field;
+  if (tag !== undefined && !tag.includes('=') && !exact.includes('')) {
+    // By the index on the pairs: the map itself is not read. An absent tag is in no pair, so '' is asked of the map. `a=b` with `c`
+    // makes the pair that `a` with `b=c` makes: the map is asked too.
+    return exact.map((value) => `has(${dataset.tagPairs}, ${bindings.bind(`${tag}=${value}`, 'String')})`);
+  }
+  const list = bindings.bind(exact, 'Array(String)');
+  if (!field.isArray) return [`${field.sql} IN ${list}`];
+  // A list without elements is as good as an empty text.
+  return [`hasAny(${field.sql}, ${list})`, ...(exact.includes('') ? [`empty(${field.sql})`] : [])];
+}
+
+/**
+ * Rows that have the attribute with one of the values, by the index on the pairs; doubles are not in them, for a double is written in
+ * more than one way. A text that is asked for by its type is compared as well: the pairs do not know types.
+ */
+function oneOfAttribute(
+  exact: readonly string[],
+  field: Field,
+  { bindings, pairs }: ConditionContext & { readonly pairs: string | null },
+): readonly string[] {
+  const { pair } = field;
+  if (pair === undefined || pairs === null || pair.includes('=') || exact.includes('')) {
+    return [`${field.sql} IN ${bindings.bind(exact, 'Array(String)')}`];
+  }
+  return exact.flatMap((value) => {
+    const isThere = `has(${pairs}, ${bindings.bind(`${pair}=${value}`, 'String')})`;
+    if (field.isUntyped !== true) return [`(${isThere} AND ${field.sql} = ${bindings.bind(value, 'String')})`];
+    const number = parseNumber(value);
+    const double = field.numbers?.at(-1);
+    return number === null || double === undefined ? [isThere] : [isThere, `ifNull(${double} = ${bindings.bind(number, 'Float64')}, 0)`];
+  });
+}
+
+/** A text that is not there fits no pattern, not even one of nothing. */
+function found(term: FilterTerm, field: Field, { bindings }: ConditionContext): string {
+  const parts = term.values.map((value) => {
+    const pattern = bindings.bind(patternOf(value), 'String');
+    return field.isArray
+      ? `arrayExists(one -> match(one, ${pattern}), ${field.sql})`
+      : `(${field.sql} != '' AND match(${field.sql}, ${pattern}))`;
+  });
   return anyOf(parts);
 }
 
@@ -123,13 +187,22 @@ function id(term: FilterTerm, field: Field, { bindings }: ConditionContext): str
   return parts.length === 0 ? '0' : anyOf(parts);
 }
 
-function numeric(term: FilterTerm, sql: string, { bindings }: ConditionContext, parse: (text: string) => number | null): string {
-  return anyOf(
-    term.values.map((value) => {
-      const number = required(parse(value.raw), value, 'a number');
-      return `${sql} ${term.operator} ${bindings.bind(number, Number.isSafeInteger(number) ? 'Int64' : 'Float64')}`;
-    }),
-  );
+/** A row without the number fits nothing. */
+function numeric(
+  term: FilterTerm,
+  columns: readonly string[],
+  { bindings }: ConditionContext,
+  parse: (text: string) => number | null,
+): string {
+  const sign = comparisonOf(term);
+  const parts = term.values.flatMap((value) => {
+    const whole = wholeNumber(value.raw);
+    const number = whole === null ? required(parse(value.raw), value, 'a number') : 0;
+    const bound =
+      whole !== null ? bindings.bind(whole, 'Int64') : bindings.bind(number, Number.isSafeInteger(number) ? 'Int64' : 'Float64');
+    return columns.map((sql) => `${sql} ${sign} ${bound}`);
+  });
+  return columns.length === 1 ? anyOf(parts) : `(${parts.map((part) => `ifNull(${part}, 0)`).join(' OR ')})`;
 }
 
 function date(term: FilterTerm, value: TextValue, sql: string, { bindings, nowMs }: ConditionContext): string {
@@ -141,7 +214,8 @@ function date(term: FilterTerm, value: TextValue, sql: string, { bindings, nowMs
     return `${sql} ${relative.isNewer ? '>=' : '<='} ${at(nowMs - relative.ms)}`;
   }
   const instant = required(parseInstant(value.raw), value, 'a date such as 2026-11-22 or -24h');
-  if (term.operator !== '=') return `${sql} ${term.operator} ${at(instant.ms)}`;
+  const sign = comparisonOf(term);
+  if (sign !== '=') return `${sql} ${sign} ${at(instant.ms)}`;
   return `(${sql} >= ${at(instant.ms)} AND ${sql} < ${at(instant.ms + instant.precisionMs)})`;
 }
 

@@ -43,6 +43,11 @@ test.each([
   ['url:http://x.test/a?b=c', 'url=http://x.test/a?b=c'],
   ['!refused', '!"refused"'],
   ['android', '"android"'],
+  ['message:=~time(d)?.out', 'message=~time(d)?.out'],
+  ['message:=~(a|b) x:1', '(and message=~(a|b) x=1)'],
+  ['(message:!~[a-z]+)', '!message=~[a-z]+'],
+  ['!message:!~x', 'message=~x'],
+  [String.raw`message:=~"a \d+ \"b\" \* *"`, String.raw`message=~a \d+ "b" \* *`],
   ['title:\uf00dContains\uf00drefused', 'title=⁎refused⁎'],
 ])('%s reads as %s', (text, tree) => {
   const parsed = parseSearch(text);
@@ -61,6 +66,9 @@ test.each([
   ['is:', 3, 'no value'],
   ['a:[x', 2, 'not closed'],
   ['a:>[1,2]', 3, 'cannot be compared'],
+  ['is:=~un.*', 3, 'takes a name'],
+  ['has:>5', 4, 'takes a name'],
+  ['a:=~', 4, 'no value'],
 ])('%s is refused at %i: %s', (text, position, words) => {
   const parsed = parseSearch(text);
 
@@ -133,4 +141,21 @@ test('a search cannot be made expensive: deep parentheses and endless terms are 
   expect(parseSearch('('.repeat(4000)).ok).toBe(false);
   expect(parseSearch('a:1 '.repeat(1000)).ok).toBe(false);
   expect(parseSearch('x'.repeat(10_000)).ok).toBe(false);
+});
+
+test.each([
+  ['a:1 OR', 'a:1 '],
+  ['AND a:1', ' a:1'],
+  ['x (a:1', 'x (a:1)'],
+  ['a:1)', 'a:1'],
+  ['a:"x', 'a:"x"'],
+  ['is:', 'is:""'],
+  ['a:[x', 'a:[x]'],
+])('%s is offered as %s, which reads', (text, repaired) => {
+  const parsed = parseSearch(text);
+  const repair = parsed.ok ? undefined : parsed.error.repair;
+
+  const fixed = repair && `${text.slice(0, repair.from)}${repair.text}${text.slice(repair.to)}`;
+  expect(fixed).toBe(repaired);
+  expect(parseSearch(fixed ?? '(').ok).toBe(true);
 });

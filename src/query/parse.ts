@@ -1,6 +1,6 @@
 import { fail, ok } from '../lib/result.ts';
 import type { Result } from '../lib/result.ts';
-import type { FreeTextTerm, SearchError, SearchNode, TextValue } from './ast.ts';
+import type { FreeTextTerm, Repair, SearchError, SearchNode, TextValue } from './ast.ts';
 import { scan } from './scan.ts';
 import type { Token } from './scan.ts';
 
@@ -21,12 +21,14 @@ export function parseSearch(text: string): Result<SearchNode, SearchError> {
   const terms = tokens.filter((token) => token.kind === 'filter' || token.kind === 'word');
   const excess = terms[MAX_TERMS];
   if (excess) return fail({ message: `A search holds at most ${MAX_TERMS} terms.`, position: excess.position });
-  return parseAlternatives({ tokens, next: 0 }, 0);
+  return parseAlternatives({ tokens, next: 0, end: text.length }, 0);
 }
 
 interface Cursor {
   readonly tokens: readonly Token[];
   next: number;
+  /** Length of the text. */
+  readonly end: number;
 }
 
 /** a OR b OR c */
@@ -43,15 +45,23 @@ function parseAlternatives(cursor: Cursor, depth: number): Result<SearchNode, Se
     cursor.next += 1;
   }
   const stray = cursor.tokens[cursor.next];
-  if (depth === 0 && stray?.kind === 'close') return fail({ message: 'This ) closes nothing.', position: stray.position });
+  if (depth === 0 && stray?.kind === 'close') {
+    return fail({ message: 'This ) closes nothing.', position: stray.position, repair: without(stray, 1) });
+  }
   return ok(parts.length === 1 && parts[0] ? parts[0] : { kind: 'or', parts });
 }
 
+/** Taken out, with the space after it. */
+function without({ position }: Token, length: number): Repair {
+  return { from: position, to: position + length, text: '' };
+}
+
 function checkOr(cursor: Cursor, left: SearchNode, token: Token): SearchError | null {
-  if (isEmpty(left)) return { message: 'OR needs a term on its left.', position: token.position };
+  const repair = without(token, 2);
+  if (isEmpty(left)) return { message: 'OR needs a term on its left.', position: token.position, repair };
   const after = cursor.tokens[cursor.next + 1];
   const hasRight = after !== undefined && after.kind !== 'close' && after.kind !== 'or';
-  return hasRight ? null : { message: 'OR needs a term on its right.', position: token.position };
+  return hasRight ? null : { message: 'OR needs a term on its right.', position: token.position, repair };
 }
 
 /** a b AND c */
@@ -80,9 +90,10 @@ function addPart(cursor: Cursor, parts: SearchNode[], token: Token, depth: numbe
 
 function checkAnd(cursor: Cursor, parts: readonly SearchNode[], token: Token): SearchError | null {
   const after = cursor.tokens[cursor.next];
-  if (parts.length === 0) return { message: 'AND needs a term on its left.', position: token.position };
+  const repair = without(token, 3);
+  if (parts.length === 0) return { message: 'AND needs a term on its left.', position: token.position, repair };
   if (after === undefined || after.kind === 'close' || after.kind === 'or' || after.kind === 'and') {
-    return { message: 'AND needs a term on its right.', position: token.position };
+    return { message: 'AND needs a term on its right.', position: token.position, repair };
   }
   return null;
 }
@@ -91,7 +102,9 @@ function parseGroup(cursor: Cursor, depth: number, open: Token): Result<SearchNo
   if (depth + 1 > MAX_DEPTH) return fail({ message: `Parentheses go at most ${MAX_DEPTH} deep.`, position: open.position });
   const inner = parseAlternatives(cursor, depth + 1);
   if (!inner.ok) return inner;
-  if (cursor.tokens[cursor.next]?.kind !== 'close') return fail({ message: 'This ( is not closed.', position: open.position });
+  if (cursor.tokens[cursor.next]?.kind !== 'close') {
+    return fail({ message: 'This ( is not closed.', position: open.position, repair: { from: cursor.end, to: cursor.end, text: ')' } });
+  }
   if (isEmpty(inner.value)) return fail({ message: 'There is nothing between these parentheses.', position: open.position });
   cursor.next += 1;
   return inner;

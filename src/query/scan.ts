@@ -7,9 +7,11 @@ export type Token =
   | { readonly kind: 'word'; readonly isNegated: boolean; readonly value: TextValue; readonly position: number }
   | { readonly kind: 'filter'; readonly term: FilterTerm; readonly position: number };
 
-/** `key:`; a key is a word with dots, quoted, `tags[…]`, `flags["…"]`, or an aggregate with its arguments. */
-const KEY = /(!?)(?:"([^"\\\n]{1,200})"|((?:tags|flags)\[[^\]\n]{1,200}\]|[\w.-]{1,200}(?:\([^()\n]{0,200}\))?)):/y;
-const OPERATOR = />=|<=|!=|>|<|=/y;
+/** `key:`; a key is a word with dots, quoted, `tags[…]`, `attr[…]`, `flags["…"]`, or an aggregate with its arguments. */
+const KEY = /(!?)(?:"([^"\\\n]{1,200})"|((?:tags|flags|attr)\[[^\]\n]{1,200}\]|[\w.-]{1,200}(?:\([^()\n]{0,200}\))?)):/y;
+const OPERATOR = />=|<=|!=|=~|!~|>|<|=/y;
+/** What an operator written after the colon asks; negated ones ask the opposite of it. */
+const ASKS: Readonly<Record<string, Operator>> = { '': '=', '!=': '=', '!~': '=~' };
 const KEYWORD = /(AND|OR)(?=[\s()]|$)/iy;
 const SPACE = /\s+/y;
 /** Values of one list. */
@@ -57,21 +59,44 @@ function scanFilter(text: string, start: number, keyLength: number, key: string)
   let at = start + keyLength;
   const sign = match(OPERATOR, text, at)?.[0] ?? '';
   at += sign.length;
-  const isList = text.charAt(at) === '[';
-  const values = isList ? scanList(text, at) : scanValue(text, at, STOPS_VALUE);
-  if (!values.ok) return values;
-  const { token: found, end } = values.value;
-  const list = Array.isArray(found) ? (found as readonly TextValue[]) : [found as TextValue];
-  if (list.some((value) => value.raw === '' && !value.isQuoted)) {
-    return fail({ message: `There is no value after "${key}:". Write ${key}:"" for an empty one.`, position: at });
+  const operator: Operator = ASKS[sign] ?? (sign as Operator);
+  if (operator !== '=' && (key === 'has' || key === 'is')) {
+    const repair = { from: at - sign.length, to: at, text: '' };
+    return fail({ message: `"${key}:" takes a name, which cannot be compared.`, position: at - sign.length, repair });
   }
-  const operator: Operator = sign === '' || sign === '!=' ? '=' : (sign as Operator);
+  const values = scanValues(text, at, operator);
+  if (!values.ok) return values;
+  const { token: list, end } = values.value;
+  if (list.some((value) => value.raw === '' && !value.isQuoted)) {
+    const repair = { from: at, to: at, text: '""' };
+    return fail({ message: `There is no value after "${key}:". Write ${key}:"" for an empty one.`, position: at, repair });
+  }
   if (list.length > 1 && operator !== '=') return fail({ message: `A list cannot be compared with ${sign}.`, position: at });
-  const isNegated = isNegatedKey !== (sign === '!=');
+  const isNegated = isNegatedKey !== sign.startsWith('!');
   return ok({
     token: { kind: 'filter', term: { kind: 'filter', key, isNegated, operator, values: list, position: start }, position: start },
     end,
   });
+}
+
+function scanValues(text: string, at: number, operator: Operator): Step<readonly TextValue[]> {
+  if (operator === '=~') return scanPattern(text, at);
+  if (text.charAt(at) === '[') return scanList(text, at);
+  const value = scanValue(text, at, STOPS_VALUE);
+  return value.ok ? ok({ token: [value.value.token], end: value.value.end }) : value;
+}
+
+/**
+ * A regular expression: its own backslashes and stars stay as they are. Without quotes it ends at a space or at a parenthesis that
+ * it did not open; in quotes only `\"` is read as a quote.
+ */
+function scanPattern(text: string, start: number): Step<readonly TextValue[]> {
+  const isQuoted = text.charAt(start) === '"';
+  const value = isQuoted ? scanQuoted(text, start) : scanBare(text, start, true);
+  if (!value.ok) return value;
+  const { end } = value.value;
+  const raw = isQuoted ? text.slice(start + 1, end - 1).replaceAll(String.raw`\"`, '"') : text.slice(start, end);
+  return ok({ token: [{ raw, pieces: [raw], isQuoted, position: start }], end });
 }
 
 function scanList(text: string, open: number): Step<readonly TextValue[]> {
@@ -85,7 +110,7 @@ function scanList(text: string, open: number): Step<readonly TextValue[]> {
     at = value.value.end + lengthOf(SPACE, text, value.value.end);
     const letter = text.charAt(at);
     if (letter === ']') break;
-    if (letter !== ',') return fail({ message: 'This [ is not closed by ].', position: open });
+    if (letter !== ',') return fail({ message: 'This [ is not closed by ].', position: open, repair: { from: at, to: at, text: ']' } });
     at += 1;
     if (values.length >= MAX_LIST) return fail({ message: `A list holds at most ${MAX_LIST} values.`, position: at });
   }
@@ -97,23 +122,39 @@ const STOPS_LIST = /[\s,\]]/;
 
 function scanValue(text: string, start: number, stops: RegExp): Step<TextValue> {
   if (text.charAt(start) === '"') return scanQuoted(text, start);
+  return stops === STOPS_VALUE ? scanBare(text, start, false) : scanUntil(text, start, stops);
+}
+
+/** Calls such as `fetch()` belong to the value; a parenthesis that the value did not open ends it. */
+function scanBare(text: string, start: number, mayOpen: boolean): Step<TextValue> {
   let at = start;
   let depth = 0;
   while (at < text.length) {
     const letter = text.charAt(at);
-    // Calls such as `fetch()` belong to the value; a parenthesis that the value did not open ends it.
-    if (letter === '(' && at > start && stops === STOPS_VALUE) depth += 1;
+    if (letter === '(' && (mayOpen || at > start)) depth += 1;
     else if (letter === ')' && depth > 0) depth -= 1;
-    else if (stops.test(letter)) break;
-    at += letter === '\\' && at + 1 < text.length ? 2 : 1;
+    else if (STOPS_VALUE.test(letter)) break;
+    at += lengthOfLetter(text, at);
   }
   return ok({ token: toValue(text.slice(start, at), start, false), end: at });
+}
+
+function scanUntil(text: string, start: number, stops: RegExp): Step<TextValue> {
+  let at = start;
+  while (at < text.length && !stops.test(text.charAt(at))) at += lengthOfLetter(text, at);
+  return ok({ token: toValue(text.slice(start, at), start, false), end: at });
+}
+
+/** A backslash and what it escapes are one. */
+function lengthOfLetter(text: string, at: number): number {
+  return text.charAt(at) === '\\' && at + 1 < text.length ? 2 : 1;
 }
 
 function scanQuoted(text: string, start: number): Step<TextValue> {
   let at = start + 1;
   while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
-  if (at >= text.length) return fail({ message: 'This " is not closed.', position: start });
+  if (at >= text.length)
+    return fail({ message: 'This " is not closed.', position: start, repair: { from: text.length, to: text.length, text: '"' } });
   return ok({ token: toValue(text.slice(start + 1, at), start, true), end: at + 1 });
 }
 

@@ -25,6 +25,7 @@ const untouched: Events = {
   insert: () => Promise.reject(new Error('asked')),
   select: () => Promise.reject(new Error('asked')),
   command: () => Promise.reject(new Error('asked')),
+  forgetsTokens: true,
   close: () => Promise.resolve(),
 };
 

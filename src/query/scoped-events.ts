@@ -17,7 +17,12 @@ export interface ScopedQuery {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** One answer may serve all who ask the same within one state of the store: for what every open page asks at once. */
+  readonly isShared?: boolean;
 }
+
+/** Statements that read few rows, as those of an issue: a second thread costs more than it does (a fifth of the page of an issue). */
+export const FEW_ROWS = 'SETTINGS max_threads = 1';
 
 export function scopedEvents(events: Events, scope: Scope): ScopedEvents {
   return {

@@ -16,6 +16,7 @@ test('readiness says why a process is away and when it is started again', () => 
   expect(health.problem()).toBe(`was ended by SIGKILL and is started again in 1.2 s; ${meanwhile}`);
 
   health.observe({ kind: 'started', pid: 8 });
+  expect(health.process()).toEqual({ starts: 1, pid: 8 });
   expect(health.problem()).toBe(`was ended by SIGKILL and is being started again; ${meanwhile}`);
   health.observe({ kind: 'failed', error: new Error('no room\nat a line') });
   health.observe({ kind: 'exited', code: 1, signal: null, isExpected: false });

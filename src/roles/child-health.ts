@@ -5,6 +5,8 @@ export interface ChildHealth {
   observe(event: ChildEvent): void;
   /** Null while the process serves. */
   problem(): string | null;
+  /** How often it was started, and the process that runs now. */
+  process(): { readonly starts: number; readonly pid: number | null };
 }
 
 const MEANWHILE = 'events are accepted and wait in the log';
@@ -12,17 +14,25 @@ const MEANWHILE = 'events are accepted and wait in the log';
 /** Remembers why a process is away and when it is started again. `nowMs` is a clock that only goes forward. */
 export function childHealth(nowMs: () => number): ChildHealth {
   let isReady = false;
+  let starts = 0;
+  let pid: number | null = null;
   let death: string | null = null;
   let nextStartAtMs: number | null = null;
 
   return {
+    process: () => ({ starts, pid }),
     observe(event) {
+      if (event.kind === 'started') {
+        starts += 1;
+        pid = event.pid;
+      }
       if (event.kind === 'ready') {
         isReady = true;
         death = null;
       }
       if (event.kind === 'exited') {
         isReady = false;
+        pid = null;
         death = event.signal === null ? `ended with code ${event.code}` : `was ended by ${event.signal}`;
       }
       if (event.kind === 'failed' && !isReady) death = `did not start (${firstLine(event.error)})`;

@@ -3,11 +3,13 @@ import type { Config } from '../config.ts';
 import { embeddedEventsUrl, startEmbeddedEvents } from '../engines/events/chdb.ts';
 import { startEmbeddedPostgres } from '../engines/metadata/embedded.ts';
 import { lockDataDirectory } from '../lib/data-lock.ts';
+import { refuseUnfinished } from '../lib/unfinished.ts';
 import { startProcessGuard } from '../lib/process-guard.ts';
 import type { ProcessGuard } from '../lib/process-guard.ts';
 import { stopInOrder } from '../lib/supervise.ts';
 import type { ChildEvent, SupervisedChild } from '../lib/supervise.ts';
 import type { EngineAddresses } from '../wire.ts';
+import { engineAddresses } from './addresses.ts';
 
 /** The databases of one machine, as children of this process, and the lock on their directory. */
 export interface EmbeddedEngines {
@@ -19,9 +21,6 @@ export interface EmbeddedEngines {
   stop(above: readonly SupervisedChild[], withinMs: number): Promise<void>;
 }
 
-/** Name of the database in both engines. */
-const DATABASE = 'vedette';
-
 /**
  * About half a minute of tries. We hold the lock of the data directory, so whatever else is in it is what a killed predecessor
  * left: it is asked to end and killed within some seconds, and until then the databases refuse to start.
@@ -31,14 +30,17 @@ const GIVE_UP_AFTER = 10;
 export interface EmbeddedOptions {
   readonly config: Config;
   readonly onChild: (engine: string, event: ChildEvent) => void;
+  /** For the restore itself, which works on a directory that nobody else may use yet. */
+  readonly mayBeUnfinished?: boolean;
 }
 
 /**
  * Locks the data directory and starts what no address was given for. Resolves when PostgreSQL serves.
  * @throws DataDirectoryTakenError with one sentence when another process holds the directory.
  */
-export async function startEmbedded({ config, onChild }: EmbeddedOptions): Promise<EmbeddedEngines> {
+export async function startEmbedded({ config, onChild, mayBeUnfinished }: EmbeddedOptions): Promise<EmbeddedEngines> {
   const dataDirectory = resolve(config.VEDETTE_DATA_DIR);
+  if (mayBeUnfinished !== true) refuseUnfinished(dataDirectory);
   const lock = lockDataDirectory(dataDirectory);
   const guard = startProcessGuard();
   const children: SupervisedChild[] = [];
@@ -75,7 +77,7 @@ export async function startEmbedded({ config, onChild }: EmbeddedOptions): Promi
   }
 
   return {
-    addresses: { databaseUrl, eventsUrl, eventsDatabase: DATABASE, dataDirectory, logCapacityBytes: config.VEDETTE_LOG_SIZE_BYTES },
+    addresses: engineAddresses(config, { databaseUrl, eventsUrl, dataDirectory }),
     guard,
     eventsReady: eventsStarting,
     async stop(above, withinMs) {

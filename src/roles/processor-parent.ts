@@ -5,7 +5,7 @@ import type { CacheHub } from '../engines/cache/bridge.ts';
 import type { ProcessGuard } from '../lib/process-guard.ts';
 import { supervise } from '../lib/supervise.ts';
 import type { ChildEvent, SupervisedChild } from '../lib/supervise.ts';
-import type { FromChild, ProcessorStart } from './child-messages.ts';
+import type { FromChild, ProcessorStart, ToChild } from './child-messages.ts';
 
 export interface ProcessorParentOptions {
   readonly start: ProcessorStart;
@@ -23,6 +23,8 @@ export interface ProcessorParent {
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 /** Young objects of a batch must not be promoted: hot-path measurements, 12 % less CPU than the default. */
 const FLAGS = ['--disable-proto=delete', '--max-semi-space-size=32'];
+/** Its work is acknowledged already, and each new request waits for its turn on a processor several times: docs/adr/0010. */
+const NICENESS = 10;
 const ANSWER_TIMEOUT_MS = 60_000;
 
 /** The processor as a process of its own, beside the gateway: two cores, and a crash that is only a restart (design §2). */
@@ -33,11 +35,13 @@ export function startProcessorProcess({ start, guard, hub, onEvent }: ProcessorP
     guard,
     random: Math.random,
     stopTimeoutMs: 6_000,
+    niceness: NICENESS,
     onEvent,
     start: () => {
-      const child = spawn(process.execPath, [...FLAGS, MAIN, 'processor-child', JSON.stringify(start)], {
+      const child = spawn(process.execPath, [...FLAGS, MAIN, 'processor-child'], {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
+      child.send({ kind: 'start', start } satisfies ToChild);
       hub.attach(child);
       return child;
     },
@@ -50,7 +54,7 @@ export function startProcessorProcess({ start, guard, hub, onEvent }: ProcessorP
     asks += 1;
     const ask = asks;
     const answer = nextMessage(child, (message) => message.kind === 'metrics' && message.ask === ask);
-    child.send({ kind: 'metrics', ask });
+    child.send({ kind: 'metrics', ask } satisfies ToChild);
     const message = await answer;
     return message.kind === 'metrics' ? message.text : '';
   }

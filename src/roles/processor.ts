@@ -1,21 +1,33 @@
 import type { Engines } from '../wire.ts';
 import type { Logger } from '../lib/logger.ts';
+import { createSymbolicator } from '../features/artifact/index.ts';
 import { outcomeRows } from '../features/outcome/index.ts';
 import { projectConfigs } from '../features/project/index.ts';
 import type { Metrics } from '../pipeline/metrics.ts';
+import type { HeardPressure } from '../pipeline/heard-pressure.ts';
 import { startProcessor } from '../pipeline/processor.ts';
 import type { ObservedBatch } from '../pipeline/consume.ts';
 import { makeSignals } from '../rooms.ts';
 
+export interface ProcessorRole {
+  readonly engines: Engines;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** On the gateways. */
+  readonly pressure: HeardPressure;
+}
+
 /** The processor role: log → rows and issues. Resolves when it consumes; `stop` lets the batches under way end. */
-export async function runProcessor(engines: Engines, logger: Logger, metrics: Metrics): Promise<{ stop(): Promise<void> }> {
+export async function runProcessor({ engines, logger, metrics, pressure }: ProcessorRole): Promise<{ stop(): Promise<void> }> {
   const configs = projectConfigs(engines);
+  const symbolicator = createSymbolicator({ ...engines, logger });
   const processor = await startProcessor({
     ...engines,
     configs,
-    signals: makeSignals(engines),
+    signals: makeSignals({ ...engines, symbolicator }),
     logger,
     outcomeRows,
+    pressureLevel: () => pressure.level(),
     observe: (batch) => observeBatch(metrics, batch, engines.clock.now()),
   });
   metrics.beforeScrape(async () => {
@@ -30,6 +42,7 @@ export async function runProcessor(engines: Engines, logger: Logger, metrics: Me
     async stop() {
       await processor.stop();
       configs.close();
+      await symbolicator.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 
 const BROWSERS = [
   process.env.VEDETTE_CHROMIUM ?? '/usr/bin/chromium',
@@ -36,6 +36,28 @@ export interface Watched {
   readonly faults: string[];
   /** Refused answers and the like: wanted by some journeys, so not a fault by itself. */
   readonly complaints: string[];
+  /** Sent, and not answered yet. */
+  readonly waiting: ReadonlySet<Request>;
+}
+
+/** Those of this file that are open. */
+const windows = new Set<Watched>();
+
+/** What a person would see in the windows that are open, for a test that failed. */
+export async function describeWindows(): Promise<readonly string[]> {
+  return Promise.all([...windows].filter(({ page }) => !page.isClosed()).map(describeWindow));
+}
+
+const SEEN_LENGTH = 1_500;
+
+async function describeWindow({ page, waiting, complaints, faults }: Watched): Promise<string> {
+  const text = await page.evaluate(() => document.body.innerText).catch(String);
+  return [
+    `── ${page.url()}`,
+    text.replaceAll(/\n+/g, '\n').slice(0, SEEN_LENGTH),
+    ...[...waiting].map((request) => `waits for: ${request.method()} ${request.url()}`),
+    ...[...complaints, ...faults].slice(-10),
+  ].join('\n');
 }
 
 /** A window with an empty profile in which dialogs, foreign requests, policy reports and uncaught errors are written down. */
@@ -65,7 +87,18 @@ export async function openWindow(browser: Browser, origin: string, options: Brow
     if (message.type() !== 'error') return;
     (/Content.Security.Policy|Trusted ?Type/i.test(message.text()) ? faults : complaints).push(`console: ${message.text()}`);
   });
-  return { context, page: await context.newPage(), faults, complaints };
+  const watched: Watched = { context, page: await context.newPage(), faults, complaints, waiting: waitingIn(context) };
+  windows.add(watched);
+  context.on('close', () => windows.delete(watched));
+  return watched;
+}
+
+function waitingIn(context: BrowserContext): ReadonlySet<Request> {
+  const waiting = new Set<Request>();
+  context.on('request', (request) => waiting.add(request));
+  context.on('requestfinished', (request) => waiting.delete(request));
+  context.on('requestfailed', (request) => waiting.delete(request));
+  return waiting;
 }
 
 /** Signs a window in through the API, as the sign-in page does, without walking through it. */

@@ -20,6 +20,7 @@ export const ATTACHMENTS: readonly Attached[] = [
     content: `<svg xmlns="http://www.w3.org/2000/svg" onload="${RUN}"><script>${RUN}</script></svg>`,
   },
   { name: 'no-picture.png', type: 'image/png', content: `<script>${RUN}</script>` },
+  { name: 'told.json', type: 'application/json', content: JSON.stringify({ page: `<img src=x onerror="${RUN}">` }) },
   { name: '"><img src=x onerror=alert(1)>\r\nset-cookie: a=b.txt', type: 'text/plain"><script>alert(1)</script>', content: 'text' },
 ];
 

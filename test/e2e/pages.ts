@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { paths } from '../../dashboard/paths.ts';
+import { METRIC, SPANS, TRACE_ID } from './usual-trace.ts';
 
 const ORG = 'vedette';
 
@@ -9,20 +10,86 @@ export interface Place {
   readonly isPublic?: boolean;
 }
 
+/** Things that exist, for the pages of one of them. */
+export interface Shown {
+  readonly issueId: string;
+  readonly eventId: string;
+  readonly project: string;
+  /** Its version. */
+  readonly release: string;
+}
+
 /** Every page of the dashboard. */
-export function placesOf({ issueId, eventId, project }: { issueId: string; eventId: string; project: string }): readonly Place[] {
+export function placesOf({ issueId, eventId, project, release }: Shown): readonly Place[] {
   return [
     { name: 'sign-in', path: paths.login, isPublic: true },
     { name: 'set-up-link-used', path: `${paths.setup}?token=used`, isPublic: true },
+    { name: 'invitation-closed', path: `${paths.accept}?token=used`, isPublic: true },
+    { name: 'shared-issue-gone', path: paths.sharedIssue('0'.repeat(32)), isPublic: true },
     { name: 'issues', path: paths.issues(ORG) },
     { name: 'issues-of-everything', path: `${paths.issues(ORG)}?query=&statsPeriod=90d` },
     { name: 'issues-none-match', path: `${paths.issues(ORG)}?query=nothing:matches-this` },
     { name: 'issue', path: paths.issue(ORG, issueId) },
+    { name: 'issue-events', path: paths.issueEvents(ORG, issueId) },
     { name: 'issue-event', path: paths.issueEvent(ORG, issueId, eventId) },
+    { name: 'traces', path: paths.traces(ORG) },
+    { name: 'traces-none-match', path: `${paths.traces(ORG)}?query=span.op:nothing` },
+    { name: 'trace', path: paths.trace(ORG, TRACE_ID) },
+    { name: 'trace-span', path: `${paths.trace(ORG, TRACE_ID)}?span=${SPANS.thrown}` },
+    { name: 'performance', path: paths.performance(ORG) },
+    { name: 'transaction', path: `${paths.transaction(ORG)}?transaction=%2Fcheckout%2Fpayment&project=${project}` },
+    { name: 'trace-unknown', path: paths.trace(ORG, '0'.repeat(32)) },
+    { name: 'explore', path: paths.explore(ORG) },
+    {
+      name: 'explore-groups',
+      path: `${paths.explore(ORG)}?dataset=spans&groupBy=transaction&yAxis=p95(span.duration)&yAxis=failure_rate()`,
+    },
+    { name: 'explore-none-match', path: `${paths.explore(ORG)}?dataset=logs&query=nothing:matches-this` },
+    { name: 'metrics', path: paths.metrics(ORG) },
+    { name: 'metric', path: `${paths.metrics(ORG)}?metric=${METRIC}&groupBy=plan` },
+    { name: 'metric-formula', path: `${paths.metrics(ORG)}?metric=${METRIC}&second=${METRIC}&formula=a+/+b` },
+    { name: 'metric-unknown', path: `${paths.metrics(ORG)}?metric=none` },
+    { name: 'web-vitals', path: paths.webVitals(ORG) },
+    { name: 'web-vitals-none-match', path: `${paths.webVitals(ORG)}?query=span.op:nothing` },
+    { name: 'web-vital', path: `${paths.webVital(ORG)}?transaction=%2Fcheckout%2Fpayment&project=${project}` },
+    { name: 'logs', path: paths.logs(ORG) },
+    { name: 'logs-none-match', path: `${paths.logs(ORG)}?query=nothing:matches-this` },
+    { name: 'releases', path: paths.releases(ORG) },
+    { name: 'releases-none-match', path: `${paths.releases(ORG)}?query=nothing` },
+    { name: 'release', path: paths.release(ORG, release) },
+    { name: 'release-commits', path: paths.release(ORG, release, 'commits/') },
+    { name: 'release-files', path: paths.release(ORG, release, 'files-changed/') },
+    { name: 'release-artifacts', path: paths.release(ORG, release, 'artifacts/') },
+    { name: 'release-compare', path: paths.release(ORG, release, 'compare/') },
+    { name: 'home', path: paths.own(ORG) },
     { name: 'projects', path: paths.projects(ORG) },
+    { name: 'project', path: paths.project(ORG, project) },
+    { name: 'received', path: paths.received(ORG, project) },
+    { name: 'system', path: paths.system },
     { name: 'project-new', path: paths.newProject(ORG) },
     { name: 'onboarding', path: paths.onboarding(ORG, project) },
     { name: 'keys', path: paths.keys(ORG, project) },
+    { name: 'project-settings', path: paths.projectSettings(ORG, project) },
+    { name: 'project-access', path: paths.projectAccess(ORG, project) },
+    { name: 'filters', path: paths.projectFilters(ORG, project) },
+    { name: 'project-privacy', path: paths.projectPrivacy(ORG, project) },
+    { name: 'ownership', path: paths.projectOwnership(ORG, project) },
+    { name: 'source-links', path: paths.projectSource(ORG, project) },
+    { name: 'source-maps', path: paths.projectSourceMaps(ORG, project) },
+    { name: 'debug-files', path: paths.projectDebugFiles(ORG, project) },
+    { name: 'grouping', path: paths.projectGrouping(ORG, project) },
+    { name: 'detection', path: paths.projectDetection(ORG, project) },
+    { name: 'alerts', path: paths.projectAlerts(ORG, project) },
+    { name: 'alert-new', path: paths.newAlert(ORG, project) },
+    { name: 'organization', path: paths.organization(ORG) },
+    { name: 'organization-privacy', path: paths.organizationPrivacy(ORG) },
+    { name: 'members', path: paths.members(ORG) },
+    { name: 'teams', path: paths.teams(ORG) },
+    { name: 'team', path: paths.team(ORG, 'vedette') },
+    { name: 'org-tokens', path: paths.orgTokens(ORG) },
+    { name: 'audit-log', path: paths.auditLog(ORG) },
+    { name: 'profile', path: paths.profile },
+    { name: 'notifications', path: paths.notifications },
     { name: 'tokens', path: paths.tokens },
     { name: 'sessions', path: paths.sessions },
     { name: 'not-found', path: '/no/such/page/' },
@@ -39,7 +106,7 @@ export async function open(page: Page, url: string): Promise<void> {
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('main, [role="main"], form, h1') !== null);
   await page.waitForLoadState('load');
-  await page.waitForFunction(() => document.querySelector('[aria-label$=" is loading"], .loading-bar') === null);
+  await page.waitForFunction(() => document.querySelector('.sk, .loading-bar') === null);
   await page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -30,9 +30,15 @@ interface Running {
   readonly output: string[];
 }
 
+interface ProductOptions {
+  readonly hasOwner: boolean;
+  /** Of an earlier run, and left as it is; without it, one that is empty and goes with the product. */
+  readonly keptDirectory?: string;
+}
+
 /** A Vedette with a data directory of its own, as an operator starts it. */
-export async function startProduct({ hasOwner }: { hasOwner: boolean }): Promise<Product> {
-  const directory = mkdtempSync(join(tmpdir(), 'vedette-e2e-'));
+export async function startProduct({ hasOwner, keptDirectory }: ProductOptions): Promise<Product> {
+  const directory = keptDirectory ?? mkdtempSync(join(tmpdir(), 'vedette-e2e-'));
   const port = await freePort();
   const token = `sntryu_${randomBytes(32).toString('hex')}`;
   const env = {
@@ -46,7 +52,7 @@ export async function startProduct({ hasOwner }: { hasOwner: boolean }): Promise
   const url = `http://127.0.0.1:${port}`;
   const end = async (child: ChildProcess) => {
     await exited(child, 'SIGTERM');
-    rmSync(directory, { recursive: true, force: true });
+    if (keptDirectory === undefined) rmSync(directory, { recursive: true, force: true });
   };
   let running = run(env);
   try {

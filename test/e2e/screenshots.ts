@@ -6,14 +6,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext } from 'playwright-core';
+import { paths } from '../../dashboard/paths.ts';
 import { openBrowser, openWindow, PHONE, signIn, WIDE } from './browser.ts';
-import { open, placesOf } from './pages.ts';
+import { open, placesOf, settled } from './pages.ts';
 import type { Place } from './pages.ts';
 import { shrinkPng } from './small-png.ts';
 
 const OUT = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
-/** Of the demo: an issue that came back, with causes, values and a history. */
+/** Of the demo, and shared by this: an issue that came back, with causes, values and a history. */
 const SHOWN_ISSUE = "Cannot read properties of undefined (reading 'amount')";
+/** Parts that most issues do not have, whole: exceptions that were thrown together, threads, causes with values. */
+const OTHER_ISSUES = {
+  'issue-group': 'unhandled errors in a TaskGroup',
+  'issue-threads': 'Can not perform this action after onSaveInstanceState',
+  'issue-values': 'acquirer_timeout',
+} as const;
 
 interface Look {
   readonly colorScheme: 'light' | 'dark';
@@ -54,8 +61,12 @@ async function takeLook(browser: Browser, places: readonly Place[], { colorSchem
   for (const place of places) {
     await enter(context, place);
     await open(page, url + place.path);
+    // Charts are help and have no skeletons: a picture waits for them all the same.
+    await page.waitForLoadState('networkidle');
+    await settled(page);
     writeFileSync(join(OUT, `${place.name}-${ending}`), shrinkPng(await page.screenshot()));
     if (place.name === 'issue') await pictureOfAll(page, join(OUT, `issue-whole-${ending}`));
+    if (place.name in OTHER_ISSUES) await pictureOfAll(page, join(OUT, `${place.name}-${ending}`));
   }
   await context.close();
 }
@@ -85,9 +96,27 @@ async function placesHere(browser: Browser): Promise<readonly Place[]> {
   const issues = await get<Listed>(
     `organizations/vedette/issues/?query=${encodeURIComponent(JSON.stringify(SHOWN_ISSUE))}&sort=freq&statsPeriod=14d`,
   );
+  const others = await othersHere((search) => get<Listed>(`organizations/vedette/issues/?${search}`));
   const issue = issues.find(({ id }) => id === chosen) ?? issues[0];
   if (issue === undefined) throw new Error('there is no issue to show; run `npm run demo` first');
   const event = await get<{ eventID: string }>(`organizations/vedette/issues/${issue.id}/events/recommended/`);
+  const [release] = await get<readonly { version: string }[]>(`organizations/vedette/releases/?project=${issue.project.slug}`);
+  const asked = { data: { isPublic: true }, headers: { origin: url } };
+  const shared = await context.request.put(`${url}/api/0/organizations/vedette/issues/${issue.id}/`, asked);
+  const { shareId } = (await shared.json()) as { shareId: string };
   await context.close();
-  return placesOf({ issueId: issue.id, eventId: event.eventID, project: issue.project.slug });
+  return [
+    { name: 'shared-issue', path: paths.sharedIssue(shareId) },
+    ...placesOf({ issueId: issue.id, eventId: event.eventID, project: issue.project.slug, release: release?.version ?? '' }),
+    ...others,
+  ];
+}
+
+async function othersHere(list: (search: string) => Promise<readonly { readonly id: string }[]>): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const [name, title] of Object.entries(OTHER_ISSUES)) {
+    const [found] = await list(`query=${encodeURIComponent(JSON.stringify(title))}&statsPeriod=14d`);
+    if (found !== undefined) places.push({ name, path: paths.issue('vedette', found.id) });
+  }
+  return places;
 }

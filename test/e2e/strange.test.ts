@@ -43,18 +43,20 @@ test.each(Object.entries(STRANGE))('%s: the issue can be read, wide and on a pho
   await context.close();
 });
 
-test('the list with all of them has rows of one height and no sideways scroll', async () => {
+test('the list with all of them has rows of the heights that are known before they are drawn, and no sideways scroll', async () => {
   const { page, context, faults } = await openWindow(browser, product.url);
   await signIn(context, product.url, OWNER);
 
   for (const viewport of [WIDE, PHONE]) {
     await page.setViewportSize(viewport);
+    // On a phone by the lines that a message takes (row-heights.ts).
+    const most = viewport === PHONE ? 3 : 1;
     await open(page, `${product.url}/organizations/vedette/issues/?statsPeriod=90d`);
     const rows = page.getByRole('list', { name: 'Issues' }).getByRole('listitem');
     await rows.first().waitFor();
     const boxes = await rows.evaluateAll((all) => all.map((each) => [each.clientHeight, each.scrollHeight]));
     expect(boxes.length).toBeGreaterThanOrEqual(6);
-    expect(new Set(boxes.map(([height]) => height)).size).toBe(1);
+    expect(new Set(boxes.map(([height]) => height)).size).toBeLessThanOrEqual(most);
     expect(await sidewaysBy(page)).toBe(0);
   }
   expect(faults).toEqual([]);

@@ -31,6 +31,15 @@ export const STRANGE: Readonly<Record<string, object>> = {
     environment: '🧪'.repeat(20),
     release: `🚀@${'9'.repeat(100)}`,
   },
+  'causes in a circle, and a cause of its own': {
+    exception: {
+      values: [
+        { type: 'A', value: 'first', mechanism: { type: 'chained', exception_id: 1, parent_id: 2 } },
+        { type: 'B', value: 'second', mechanism: { type: 'chained', exception_id: 2, parent_id: 1, is_exception_group: true } },
+        { type: 'C', value: 'alone', mechanism: { type: 'chained', exception_id: 3, parent_id: 3 } },
+      ],
+    },
+  },
   'the year 1970': { message: 'from long ago', timestamp: 1, breadcrumbs: { values: [{ timestamp: 0, message: 'the beginning' }] } },
   'nothing at all': {},
   'values of every depth and kind': {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { HERE, PROGRAMS } from './run-program.ts';
 import type { Expected, Target } from './target.ts';
@@ -47,7 +48,7 @@ function page(name: string, program: string, expected: Expected): Target {
       const script = await bundle(program);
       const site = await serve(script);
       try {
-        await open(`${site.url}/?${new URLSearchParams({ dsn, suite: name }).toString()}`, browser ?? '');
+        await open(`${site.url}/?${new URLSearchParams({ dsn, suite: name }).toString()}`);
       } finally {
         await site.close();
       }
@@ -55,7 +56,8 @@ function page(name: string, program: string, expected: Expected): Target {
   };
 }
 
-async function bundle(program: string): Promise<string> {
+/** A program as one script. */
+export async function bundle(program: string): Promise<string> {
   const built = await build({
     configFile: false,
     root: HERE,
@@ -68,12 +70,13 @@ async function bundle(program: string): Promise<string> {
   return chunk.code;
 }
 
-interface Site {
+export interface Site {
   readonly url: string;
   close(): Promise<void>;
 }
 
-function serve(script: string): Promise<Site> {
+/** A page that runs the script, of an origin of its own. */
+export function serve(script: string): Promise<Site> {
   const server = createServer((request, response) => {
     const isScript = request.url === '/assets/shop.js';
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
@@ -95,8 +98,15 @@ function serve(script: string): Promise<Site> {
   });
 }
 
-async function open(url: string, executablePath: string): Promise<void> {
-  const browser = await chromium.launch({ executablePath, args: QUIET });
+/** Null where there is no Chromium. */
+export async function launchBrowser(): Promise<Browser | null> {
+  const executablePath = BROWSERS.find((path) => existsSync(path));
+  return executablePath === undefined ? null : chromium.launch({ executablePath, args: QUIET });
+}
+
+async function open(url: string): Promise<void> {
+  const browser = await launchBrowser();
+  if (browser === null) throw new Error('there is no Chromium here');
   try {
     const tab = await browser.newPage();
     const failures: string[] = [];

@@ -12,21 +12,33 @@ const PYTHON_SDK = 'sentry-sdk==2.75.0';
 /** SDKs of other languages, from their own registries. */
 export const LANGUAGES: readonly Target[] = [python(), go(), java(), rust()];
 
-function python(): Target {
-  const home = join(CACHE, `python-${PYTHON_SDK.replaceAll('=', '')}`);
+const PYTHON_HOME = join(CACHE, `python-${PYTHON_SDK.replaceAll('=', '')}`);
+
+/** A Python with the SDK, installed when it is first wanted. */
+export async function pythonCommand(): Promise<string> {
+  const home = PYTHON_HOME;
   const command = join(home, 'bin/python');
+  if (existsSync(join(home, 'installed'))) return command;
+  await run({ command: 'python3', args: ['-m', 'venv', home], timeoutMs: INSTALL_MS });
+  await run({ command, args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PYTHON_SDK], timeoutMs: INSTALL_MS });
+  mkdirSync(join(home, 'installed'));
+  return command;
+}
+
+function python(): Target {
   return {
     name: 'Python sentry-sdk 2',
     expected: { platform: 'python', sdk: 'sentry.python', chain: ['CardDeclined', 'PaymentError'], crash: /^reserve$/ },
-    prepare: () =>
-      reasonWhyNot(async () => {
-        if (existsSync(join(home, 'installed'))) return;
-        await run({ command: 'python3', args: ['-m', 'venv', home], timeoutMs: INSTALL_MS });
-        await run({ command, args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PYTHON_SDK], timeoutMs: INSTALL_MS });
-        mkdirSync(join(home, 'installed'));
-      }),
-    run: (dsn) => start('Python sentry-sdk 2', [command, join(PROGRAMS, 'python.py')], dsn),
+    prepare: () => reasonWhyNot(pythonCommand),
+    run: async (dsn) => start('Python sentry-sdk 2', [await pythonCommand(), join(PROGRAMS, 'python.py')], dsn),
   };
+}
+
+/** A program of the Go module, built when it is first wanted. */
+export async function goProgram(folder = '.'): Promise<string> {
+  const binary = join(CACHE, folder === '.' ? 'go-shop' : `go-${folder.slice(2)}`);
+  await run({ command: 'go', args: ['build', '-buildvcs=false', '-o', binary, folder], cwd: join(PROGRAMS, 'go'), timeoutMs: BUILD_MS });
+  return binary;
 }
 
 function go(): Target {
@@ -34,32 +46,32 @@ function go(): Target {
   return {
     name: 'Go sentry-go',
     expected: { platform: 'go', sdk: 'sentry.go', chain: ['main.CardDeclined', 'main.PaymentError'], crash: /^reserve$/ },
-    prepare: () =>
-      reasonWhyNot(() =>
-        run({ command: 'go', args: ['build', '-buildvcs=false', '-o', binary, '.'], cwd: join(PROGRAMS, 'go'), timeoutMs: BUILD_MS }),
-      ),
+    prepare: () => reasonWhyNot(() => goProgram()),
     run: (dsn) => start('Go sentry-go', [binary], dsn),
   };
 }
 
-function java(): Target {
-  const libraries = join(CACHE, 'java-libraries');
-  const classes = join(CACHE, 'java-classes');
+const [JAVA_LIBRARIES, JAVA_CLASSES] = [join(CACHE, 'java-libraries'), join(CACHE, 'java-classes')];
+
+/** The class path of a program in Java, compiled when it is first wanted. */
+export async function javaClassPath(program: string): Promise<string> {
   const home = join(PROGRAMS, 'java');
+  if (!existsSync(JAVA_LIBRARIES)) {
+    const args = ['-q', '-B', '-ntp', `-DoutputDirectory=${JAVA_LIBRARIES}`, 'dependency:copy-dependencies'];
+    await run({ command: 'mvn', args, cwd: home, timeoutMs: INSTALL_MS });
+  }
+  mkdirSync(JAVA_CLASSES, { recursive: true });
+  const source = join(home, `src/main/java/shop/${program}.java`);
+  await run({ command: 'javac', args: ['-d', JAVA_CLASSES, '-cp', `${JAVA_LIBRARIES}/*`, source], timeoutMs: BUILD_MS });
+  return `${JAVA_CLASSES}:${JAVA_LIBRARIES}/*`;
+}
+
+function java(): Target {
   return {
     name: 'Java io.sentry:sentry',
     expected: { platform: 'java', sdk: 'sentry.java', chain: ['Main$CardDeclined', 'Main$PaymentError'], crash: /^reserve$/ },
-    prepare: () =>
-      reasonWhyNot(async () => {
-        if (!existsSync(libraries)) {
-          const args = ['-q', '-B', '-ntp', `-DoutputDirectory=${libraries}`, 'dependency:copy-dependencies'];
-          await run({ command: 'mvn', args, cwd: home, timeoutMs: INSTALL_MS });
-        }
-        mkdirSync(classes, { recursive: true });
-        const source = join(home, 'src/main/java/shop/Main.java');
-        await run({ command: 'javac', args: ['-d', classes, '-cp', `${libraries}/*`, source], timeoutMs: BUILD_MS });
-      }),
-    run: (dsn) => start('Java io.sentry:sentry', ['java', '-cp', `${classes}:${libraries}/*`, 'shop.Main'], dsn),
+    prepare: () => reasonWhyNot(() => javaClassPath('Main')),
+    run: async (dsn) => start('Java io.sentry:sentry', ['java', '-cp', await javaClassPath('Main'), 'shop.Main'], dsn),
   };
 }
 

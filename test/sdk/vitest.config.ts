@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     teardownTimeout: 30_000,
+    // The default of one second is a budget of time, which belongs to the bench.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
   },
 });

@@ -70,7 +70,7 @@ test.skipIf(probe === null)(
     const product = await startProduct({ dataDirectory, env: { VEDETTE_MIN_FREE_BYTES: String(MIN_FREE_BYTES) } });
     const projects = await product.projects(1);
     const random = seededRandom(7);
-    const load = startLoad({ port: product.port, projects, random, connections: 8, pauseMs: 50, paddingBytes: 20_000 });
+    const load = startLoad({ port: product.port, projects, random, connections: 8, pauseMs: 50, paddingBytes: 20_000, attachedShare: 0 });
     await expect.poll(() => countOf(load, 200), { timeout: BUSY_MS }).toBeGreaterThan(200);
     const { mainPid } = product;
 
@@ -118,7 +118,15 @@ test(
   async () => {
     const product = await startProduct({ env: { VEDETTE_LOG_SIZE_BYTES: String(16 * MIB) } });
     const projects = await product.projects(0);
-    const load = startLoad({ port: product.port, projects, random: seededRandom(8), connections: 4, pauseMs: 10, paddingBytes: 100_000 });
+    const load = startLoad({
+      port: product.port,
+      projects,
+      random: seededRandom(8),
+      connections: 4,
+      pauseMs: 10,
+      paddingBytes: 100_000,
+      attachedShare: 0,
+    });
 
     // Three times what the log holds.
     await expect.poll(() => countOf(load, 200), { timeout: 100_000 }).toBeGreaterThan(500);

@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly pauseMs: number;
   /** Random bytes in each event, which no codec makes smaller. */
   readonly paddingBytes?: number;
+  /** Share of events with a file, which is refused under pressure. Default some. */
+  readonly attachedShare?: number;
 }
 
 /** What clients know when they are done: the history that the stores are held against. */
@@ -52,7 +54,7 @@ export function startLoad(options: LoadOptions): Load {
   }
 
   async function sendEvent(agent: Agent): Promise<number> {
-    const event = makeEvent(options.projects, random);
+    const event = makeEvent(options.projects, random, options.attachedShare);
     sent.set(event.eventId, event);
     const status = await sendOnce(event, agent);
     if (status === 0 && random() < RETRY_SHARE) {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export interface RunningProcess {
   readonly pid: number;
@@ -15,6 +16,11 @@ const CHILDREN = {
 
 export type ChildName = keyof typeof CHILDREN;
 export const CHILD_NAMES = Object.keys(CHILDREN) as ChildName[]; // the keys of the object just above
+
+/** What a process of the product is for; `main` for the one that has no other name. */
+export function kindOf({ command }: Pick<RunningProcess, 'command'>): ChildName | 'main' {
+  return CHILD_NAMES.find((name) => CHILDREN[name].test(command)) ?? (command.startsWith('postgres: ') ? 'postgres' : 'main');
+}
 
 /** Every process of the machine, zombies left out: those are dead and only wait to be counted. */
 export function runningProcesses(): readonly RunningProcess[] {
@@ -57,5 +63,40 @@ export function killNow(pid: number): boolean {
   } catch {
     // ESRCH: it ended by itself meanwhile.
     return false;
+  }
+}
+
+/**
+ * Memory that a process cannot give back: its own, and its part of what it shares. Files that it mapped are left out, for the system
+ * takes those pages when it wants: an embedded log is mapped as a whole by two processes, and grows with what is sent. 0 for a process
+ * that is gone.
+ */
+export function heldBytes(pid: number): number {
+  try {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(rollup)?.[1] ?? 0);
+    return (kilobytes('Pss_Anon') + kilobytes('Pss_Shmem')) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Resident memory as Linux counts it, mapped files too; 0 for a process that is gone. */
+export function residentBytes(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES;
+  } catch {
+    return 0;
+  }
+}
+
+const PAGE_BYTES = 4096;
+
+/** Open file descriptors; 0 for a process that is gone. */
+export function descriptorsOf(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
   }
 }

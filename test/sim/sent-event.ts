@@ -24,14 +24,14 @@ const USERS = 37;
 const ATTACHED_SHARE = 0.06;
 const GZIP_SHARE = 0.5;
 
-export function makeEvent(projects: readonly SimProject[], random: Random): SentEvent {
+export function makeEvent(projects: readonly SimProject[], random: Random, attachedShare = ATTACHED_SHARE): SentEvent {
   const eventId = randomBytes(16).toString('hex');
   return {
     eventId,
     project: projects[Math.floor(random() * projects.length)] as SimProject, // never empty
     group: Math.floor(random() * GROUPS),
     user: Math.floor(random() * USERS),
-    attachment: random() < ATTACHED_SHARE ? `attached to ${eventId}\n`.repeat(40) : null,
+    attachment: random() < attachedShare ? `attached to ${eventId}\n`.repeat(40) : null,
   };
 }
 
@@ -67,6 +67,18 @@ export function envelopeOf(event: SentEvent, paddingBytes: number, random: Rando
   }
   const body = Buffer.from(lines.join('\n'));
   return random() < GZIP_SHARE ? { body: gzipSync(body, { level: 1 }), headers: { 'content-encoding': 'gzip' } } : { body, headers: {} };
+}
+
+export function transactionOf(random: Random): string {
+  const [eventId, traceId] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+  const now = Date.now() / 1000;
+  const trace = { trace_id: traceId, span_id: traceId.slice(0, 16), op: 'http.server' };
+  const payload = { event_id: eventId, type: 'transaction', transaction: '/sim', start_timestamp: now - random(), timestamp: now };
+  return [
+    JSON.stringify({ event_id: eventId }),
+    '{"type":"transaction"}',
+    JSON.stringify({ ...payload, contexts: { trace }, spans: [] }),
+  ].join('\n');
 }
 
 /** The same numbers again for the same seed, so that a bad run can be repeated as far as the machine's timing allows. */

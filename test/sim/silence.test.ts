@@ -80,7 +80,7 @@ test.skipIf(BROWSER === undefined)(
     for (const path of await everyPage(product)) {
       await visit(page, `${product.url}${path}`);
       // Signed in, or every page would be the door.
-      if (/^\/(?:organizations|settings)\//.test(path)) expect(new URL(page.url()).pathname).toBe(path);
+      if (/^\/(?:organizations|settings)\//.test(path)) expect(new URL(page.url()).pathname).toBe(new URL(path, product.url).pathname);
     }
 
     const hosts = new Set(asked.filter((url) => !/^(?:data|blob):/.test(url)).map((url) => new URL(url).host));
@@ -120,13 +120,53 @@ async function everyPage(product: Product): Promise<readonly string[]> {
     setup: paths.setup,
     issues: paths.issues('vedette'),
     issue: paths.issue('vedette', issue?.id ?? ''),
+    issueEvents: paths.issueEvents('vedette', issue?.id ?? ''),
     issueEvent: paths.issueEvent('vedette', issue?.id ?? '', id),
+    sharedIssue: paths.sharedIssue('0'.repeat(32)),
     projects: paths.projects('vedette'),
+    logs: paths.logs('vedette'),
+    explore: paths.explore('vedette'),
+    metrics: paths.metrics('vedette'),
+    webVitals: paths.webVitals('vedette'),
+    webVital: `${paths.webVital('vedette')}?transaction=Pageload&project=default`,
+    releases: paths.releases('vedette'),
+    release: paths.release('vedette', 'silent@1.0.0'),
+    traces: paths.traces('vedette'),
+    trace: paths.trace('vedette', '7a4fa4fd7dc64b058c24c9d0f870bee2'),
+    performance: paths.performance('vedette'),
+    transaction: `${paths.transaction('vedette')}?transaction=%2Fstatic%2Fp.html&project=default`,
+    own: paths.own('vedette'),
+    system: paths.system,
+    received: paths.received('vedette', 'default'),
+    project: paths.project('vedette', 'default'),
     newProject: paths.newProject('vedette'),
     onboarding: paths.onboarding('vedette', 'default'),
     keys: paths.keys('vedette', 'default'),
     tokens: paths.tokens,
     sessions: paths.sessions,
+    accept: `${paths.accept}?token=none`,
+    profile: paths.profile,
+    notifications: paths.notifications,
+    organization: paths.organization('vedette'),
+    organizationPrivacy: paths.organizationPrivacy('vedette'),
+    members: paths.members('vedette'),
+    teams: paths.teams('vedette'),
+    team: paths.team('vedette', 'vedette'),
+    orgTokens: paths.orgTokens('vedette'),
+    auditLog: paths.auditLog('vedette'),
+    projectSettings: paths.projectSettings('vedette', 'default'),
+    projectAccess: paths.projectAccess('vedette', 'default'),
+    projectFilters: paths.projectFilters('vedette', 'default'),
+    projectPrivacy: paths.projectPrivacy('vedette', 'default'),
+    projectOwnership: paths.projectOwnership('vedette', 'default'),
+    projectGrouping: paths.projectGrouping('vedette', 'default'),
+    projectDetection: paths.projectDetection('vedette', 'default'),
+    projectSourceMaps: paths.projectSourceMaps('vedette', 'default'),
+    projectDebugFiles: paths.projectDebugFiles('vedette', 'default'),
+    projectSource: paths.projectSource('vedette', 'default'),
+    projectAlerts: paths.projectAlerts('vedette', 'default'),
+    newAlert: paths.newAlert('vedette', 'default'),
+    alert: paths.alert('vedette', 'default', '1'),
   };
   return Object.values(pages);
 }

@@ -32,8 +32,8 @@ export async function openStores({ dataDirectory }: Product): Promise<Stores> {
   };
 }
 
-/** Two topics of four partitions each. */
-const PARTITIONS = 8;
+/** Two topics of one partition each. */
+const PARTITIONS = 2;
 
 /** Resolves when everything that was logged is applied. */
 export async function untilApplied(product: Product, withinMs = 120_000): Promise<void> {

@@ -4,12 +4,16 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/sim/**/*.test.ts'],
+    // Engines for what asks no whole product; started in seconds, idle otherwise.
+    globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    // The default of one second is a budget of time, which belongs to the bench.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
     // The figures that a run found are printed as they are.
     disableConsoleIntercept: true,
   },

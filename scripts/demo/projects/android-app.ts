@@ -31,6 +31,26 @@ const looper = [
   lib('Handler.java', 959, 'handleCallback', 'android.os.Handler'),
 ];
 
+const pool = [
+  lib('Thread.java', 1119, 'run', 'java.lang.Thread'),
+  lib('ThreadPoolExecutor.java', 1156, 'runWorker', 'java.util.concurrent.ThreadPoolExecutor'),
+];
+/** What an app does beside its screen. */
+const threads = [
+  { name: 'main', state: 'RUNNABLE', frames: [] },
+  {
+    name: 'arch_disk_io_0',
+    state: 'BLOCKED',
+    frames: [...pool, at('CartDatabase.kt', 'rawQuery', 'lines', { module: `${app}.cart.CartDatabase` })],
+  },
+  {
+    name: 'OkHttp api.larkspur.example',
+    state: 'RUNNABLE',
+    frames: [...pool, lib('Http2Connection.kt', 614, 'invoke', 'okhttp3.internal.http2.Http2Connection$ReaderRunnable')],
+  },
+  { name: 'FinalizerDaemon', state: 'WAITING', frames: [lib('Daemons.java', 309, 'runInternal', 'java.lang.Daemons$FinalizerDaemon')] },
+];
+
 /** Kotlin: the app on Android. */
 export const androidApp: DemoProject = {
   slug: 'android-app',
@@ -62,6 +82,7 @@ export const androidApp: DemoProject = {
         at('CheckoutFragment.kt', 'parentFragmentManager.commit', 'onViewCreated', { module: `${app}.checkout.CheckoutFragment` }),
         lib('FragmentManager.java', 1935, 'checkStateLoss', 'androidx.fragment.app.FragmentManager'),
       ],
+      threads,
       transaction: 'CheckoutFragment',
       level: 'fatal',
       mechanism: ['UncaughtExceptionHandler', false],
@@ -93,6 +114,7 @@ export const androidApp: DemoProject = {
         lib('MessageQueue.java', -2, 'nativePollOnce', 'android.os.MessageQueue'),
         at('CartDatabase.kt', 'cursor.moveToNext', 'lines', { module: `${app}.cart.CartDatabase` }),
       ],
+      threads,
       transaction: 'CartFragment',
       mechanism: ['AppExitInfo', false],
       perDay: 31,

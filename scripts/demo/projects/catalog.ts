@@ -43,6 +43,21 @@ def import_feed(supplier):
     for row in csv.DictReader(response.text.splitlines(), delimiter=";"):
         Offer.objects.update_or_create(sku=row["sku"], defaults={"units": int(row["units"])})`,
   ),
+  'catalog/publish.py': source(
+    41,
+    `
+async def publish(product, channels):
+    async with asyncio.TaskGroup() as group:
+        for channel in channels:
+            group.create_task(push(product, channel))
+
+
+async def push(product, channel):
+    listing = channel.render(product)
+    answer = await channel.client.put(f"/listings/{product.sku}", json=listing)
+    answer.raise_for_status()
+    channel.known[product.sku] = answer.json()["id"]`,
+  ),
 };
 const at = framesOf(sources);
 const python = '/usr/local/lib/python3.13/site-packages/';
@@ -158,6 +173,52 @@ export const catalog: DemoProject = {
       perDay: 52,
       shape: 'steady',
       tags: { market: 'se' },
+    },
+    {
+      type: 'ExceptionGroup',
+      value: 'unhandled errors in a TaskGroup (2 sub-exceptions)',
+      frames: [
+        ...celery,
+        at('catalog/publish.py', 'asyncio.TaskGroup', 'publish', {
+          module: 'catalog.publish',
+          vars: { product: '<Product: {sku}>', channels: '[<Channel: market-de>, <Channel: market-no>, <Channel: social>]' },
+        }),
+        lib('/usr/local/lib/python3.13/asyncio/taskgroups.py', 173, '__aexit__', 'asyncio.taskgroups'),
+      ],
+      group: [
+        {
+          type: 'HTTPStatusError',
+          value: "Client error '409 Conflict' for url 'https://market.example/de/listings/{sku}'",
+          frames: [
+            at('catalog/publish.py', 'raise_for_status', 'push', {
+              module: 'catalog.publish',
+              vars: {
+                product: '<Product: {sku}>',
+                channel: '<Channel: market-de>',
+                listing: { price: '{amount}', currency: 'EUR', units: '{small}' },
+                answer: '<Response [409 Conflict]>',
+              },
+            }),
+            lib(`${python}httpx/_models.py`, 829, 'raise_for_status', 'httpx'),
+          ],
+        },
+        {
+          type: 'KeyError',
+          value: "'id'",
+          frames: [
+            at('catalog/publish.py', 'answer.json()', 'push', {
+              module: 'catalog.publish',
+              vars: { product: '<Product: {sku}>', channel: '<Channel: social>', answer: '<Response [202 Accepted]>', id: null },
+            }),
+          ],
+        },
+      ],
+      transaction: 'catalog.publish.publish',
+      mechanism: ['celery', false],
+      perDay: 18,
+      shape: 'fresh',
+      isBackground: true,
+      story: { assign: 'me' },
     },
     {
       type: 'HTTPError',

@@ -97,14 +97,25 @@ export const checkoutApi: DemoProject = {
     {
       type: 'PaymentRefusedError',
       value: 'payment of order {order} was refused: acquirer_timeout',
-      frames: [...fastify, at('src/orders/place-order.ts', 'throw new PaymentRefusedError', 'placeOrder')],
+      frames: [
+        ...fastify,
+        at('src/orders/place-order.ts', 'throw new PaymentRefusedError', 'placeOrder', {
+          vars: {
+            input: { orderId: '{order}', cartId: '{cart}', idempotencyKey: '{uuid}' },
+            cart: { total: '{amount}', currency: 'EUR', lines: [{ sku: '{sku}', quantity: '{small}' }] },
+            payment: { status: 'refused', reason: 'acquirer_timeout', id: null },
+          },
+        }),
+      ],
       causes: [
         {
           type: 'HeadersTimeoutError',
           value: 'Headers Timeout Error',
           frames: [
             lib('node_modules/undici/lib/dispatcher/client-h1.js', 646, 'onParserTimeout'),
-            at('src/payments/client.ts', 'this.#pool.request', 'PaymentsClient.authorize'),
+            at('src/payments/client.ts', 'this.#pool.request', 'PaymentsClient.authorize', {
+              vars: { request: { orderId: '{order}', amount: '{amount}' }, response: '<undefined>' },
+            }),
           ],
         },
       ],

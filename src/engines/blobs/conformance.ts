@@ -45,6 +45,21 @@ export function blobsConformance(name: string, open: () => Promise<Blobs>): void
       ).toEqual([false, false, true, true]);
     });
 
+    test('every key is listed with its size, and nothing else', async () => {
+      const blobs = await open();
+      for (const key of ['org1/p1/a', 'org1/p1/b/c', 'top']) await blobs.put(key, Buffer.from(key));
+      await blobs.put('gone', Buffer.from('x'));
+      await blobs.delete('gone');
+
+      const listed = await Array.fromAsync(blobs.list());
+
+      expect(listed.toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
+        { key: 'org1/p1/a', sizeBytes: 9 },
+        { key: 'org1/p1/b/c', sizeBytes: 11 },
+        { key: 'top', sizeBytes: 3 },
+      ]);
+    });
+
     test('a reader sees one whole value while writers replace it', async () => {
       const blobs = await open();
       const values = Array.from({ length: 4 }, (_, n) => Buffer.alloc(200_000, n));

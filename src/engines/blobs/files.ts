@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../../lib/durable.ts';
-import type { Blobs } from './port.ts';
+import { checkKey, checkPrefix } from './key.ts';
+import type { BlobEntry, Blobs } from './port.ts';
 
-/** Slash-separated parts of our own making: no dots at the front, nothing a file system could read as more than a name. */
-const KEY = /^[a-z0-9_-][a-z0-9._-]{0,199}(?:\/[a-z0-9_-][a-z0-9._-]{0,199}){0,15}$/i;
 const CHUNK_BYTES = 64 * 1024;
 /** Half-written values live here, out of reach of every key (none begins with a dot). */
 const HALF = '.half';
@@ -57,10 +56,13 @@ export async function openFileBlobs(directory: string): Promise<Blobs> {
       await rm(pathOf(directory, key), { force: true });
     },
 
+    list: () => listFiles(directory, ''),
+
     async deleteBelow(prefix) {
-      if (!prefix.endsWith('/')) throw new TypeError(`a prefix ends with a slash: ${prefix}`);
-      await rm(pathOf(directory, prefix.slice(0, -1)), { recursive: true, force: true });
+      await rm(join(directory, checkPrefix(prefix)), { recursive: true, force: true });
     },
+
+    link: async () => null,
 
     async close() {},
   };
@@ -75,9 +77,18 @@ async function removeCutOff(half: string): Promise<void> {
   }
 }
 
+async function* listFiles(directory: string, below: string): AsyncGenerator<BlobEntry> {
+  for (const entry of await readdir(join(directory, below), { withFileTypes: true }).catch(() => [])) {
+    const key = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory()) yield* listFiles(directory, key);
+    const found = entry.isFile() ? await orNull(stat(join(directory, key))) : null;
+    if (found) yield { key, sizeBytes: found.size };
+  }
+}
+
 function pathOf(directory: string, key: string): string {
-  if (!KEY.test(key)) throw new TypeError(`not a key of a blob: ${JSON.stringify(key)}`);
-  return join(directory, key);
+  return join(directory, checkKey(key));
 }
 
 async function writeDurably(path: string, value: Uint8Array): Promise<void> {

@@ -28,7 +28,7 @@ test('messages of each process reach all the others, and those of a process that
   hub.cache.subscribe('heard', (message) => heard.push(message));
   const children = [spawnChild(), spawnChild()];
   for (const child of children) hub.attach(child);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['ready', 'ready']);
+  await expect.poll(() => heard).toEqual(['ready', 'ready']);
 
   hub.cache.publish('news', 'from the parent');
   await expect.poll(() => heard.length).toBe(4);

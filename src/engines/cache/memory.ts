@@ -1,3 +1,4 @@
+import { localFanOut } from './fan-out.ts';
 import type { Cache, Channel } from './port.ts';
 
 /** Entries of all kinds together. What is over it goes, the oldest first: everything here may be lost at any moment. */
@@ -29,7 +30,7 @@ export interface MemoryCache extends Cache {
 export function memoryCache(options: MemoryCacheOptions = {}): MemoryCache {
   const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const entries = boundedEntries(monotonicMs, options.maxEntries ?? MAX_ENTRIES);
-  const fanOut = localFanOut(options.onError ?? warn);
+  const fanOut = localFanOut(options.onError);
 
   return {
     get: async (key) => entries.get(`v${key}`)?.value ?? null,
@@ -56,6 +57,8 @@ export function memoryCache(options: MemoryCacheOptions = {}): MemoryCache {
       options.relay?.(channel, message);
     },
     subscribe: (channel, listener) => fanOut.subscribe(channel, listener),
+    // Nothing between the processes of one machine goes away and comes back.
+    onGap: () => () => {},
     deliver: (channel, message) => fanOut.deliver(channel, message),
 
     async close() {
@@ -94,43 +97,5 @@ function boundedEntries(monotonicMs: () => number, maxEntries: number): Entries 
     },
     drop: (key) => void entries.delete(key),
     clear: () => entries.clear(),
-  };
-}
-
-interface FanOut {
-  deliver(channel: Channel, message: unknown): void;
-  subscribe(channel: Channel, listener: (message: unknown) => void): () => void;
-  clear(): void;
-}
-
-function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error));
-}
-
-function localFanOut(onError: (error: unknown) => void): FanOut {
-  const listeners = new Map<Channel, Set<(message: unknown) => void>>();
-  return {
-    deliver(channel, message) {
-      // Later, so that a publisher never runs a listener's code; in the order published.
-      for (const listener of listeners.get(channel) ?? []) {
-        queueMicrotask(() => {
-          if (!listeners.get(channel)?.has(listener)) return;
-          try {
-            listener(message);
-          } catch (error) {
-            onError(error);
-          }
-        });
-      }
-    },
-    subscribe(channel, listener) {
-      const set = listeners.get(channel) ?? new Set();
-      // A listener of its own even when the same function subscribes twice.
-      const own = (message: unknown): void => listener(message);
-      set.add(own);
-      listeners.set(channel, set);
-      return () => void set.delete(own);
-    },
-    clear: () => listeners.clear(),
   };
 }

@@ -5,6 +5,7 @@
 export interface Cache {
   get(key: string): Promise<string | null>;
   set(key: string, value: string, ttlMs: number): Promise<void>;
+  /** Forgets a value; counters and claims of the same key are others. */
   delete(key: string): Promise<void>;
 
   /** Adds to a counter of a fixed window that ends `windowMs` after its first use; returns the new total and the end. */
@@ -16,6 +17,11 @@ export interface Cache {
   /** At most once, in order per publisher, to every subscriber of every process. Never waits for them. */
   publish(channel: Channel, message: unknown): void;
   subscribe(channel: Channel, listener: (message: unknown) => void): () => void;
+  /**
+   * Told after messages of other processes may have been missed, of any channel, since what carries them was away: whoever keeps what
+   * messages would have changed forgets it. Subscriptions stand again by then. It may be told without need, never too late.
+   */
+  onGap(listener: () => void): () => void;
 
   close(): Promise<void>;
 }

@@ -40,8 +40,15 @@ export class Answer {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
+    this.#refuseGone();
     const target = this.#begin();
     if (!target.write(chunk)) await Promise.race([once(target, 'drain'), once(this.#response, 'close')]);
+    this.#refuseGone();
+  }
+
+  /** Nothing drains to somebody who has gone, and `close` is told once: waiting for either would keep the session for ever. */
+  #refuseGone(): void {
+    if (this.#response.destroyed) throw new StatementError(394, 'QUERY_WAS_CANCELLED', 'Whoever asked has gone');
   }
 
   /** The summary is a header: complete when the answer was formed as a whole, zeros when it was streamed. */

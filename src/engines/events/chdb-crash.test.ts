@@ -19,6 +19,9 @@ CREATE TABLE counts (day Date, project_id UInt64, events UInt64)
 ENGINE = {engine SummingMergeTree(events)} PARTITION BY day ORDER BY (day, project_id) {settings};
 CREATE MATERIALIZED VIEW counts_feed TO counts AS SELECT day, project_id, count() AS events FROM t GROUP BY day, project_id;`;
 
+/** The engine comes back in a second or two; on a machine that does other things too it may take its time. */
+const PATIENCE_MS = 100_000;
+
 const PARTITIONS = 30;
 const ROWS = 3_000;
 
@@ -58,7 +61,7 @@ test('E4: an insert torn over partitions by a kill is healed by a repeat with it
   // Otherwise nothing was shown.
   expect(torn).toBeGreaterThan(0);
   expect(tornInView).toBeGreaterThan(0);
-}, 120_000);
+});
 
 test('C1: an insert under way when the engine dies ends well once it is back', async () => {
   const { engine, events } = await ownEngine();
@@ -71,7 +74,7 @@ test('C1: an insert under way when the engine dies ends well once it is back', a
 
   expect(engine.server.pid).not.toBe(pid);
   expect(await events.select({ text: 'SELECT count() AS c, uniqExact(n) AS u FROM t' })).toEqual([{ c: 5 * ROWS, u: 5 * ROWS }]);
-}, 60_000);
+});
 
 function rows(round: number): Uint8Array {
   const block = nativeBlock();
@@ -111,7 +114,7 @@ async function insertOnce(engine: EmbeddedEvents, bytes: Uint8Array, token: stri
 }
 
 async function killWhen(engine: EmbeddedEvents, isTime: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!isTime() && performance.now() < deadline) await delay(1);
   if (engine.server.pid !== null) process.kill(engine.server.pid, 'SIGKILL');
 }
@@ -126,7 +129,7 @@ async function ownEngine(): Promise<{ engine: EmbeddedEvents; events: Events; da
   const guard = startProcessGuard();
   const engine = await startEmbeddedEvents({ directory, guard, random: () => 0 });
   await createDatabase({ url: engine.url, database: 'own' });
-  const events = openClickHouse({ url: engine.url, database: 'own', restartTimeoutMs: 25_000 });
+  const events = openClickHouse({ url: engine.url, database: 'own', insertTimeoutMs: PATIENCE_MS, restartTimeoutMs: PATIENCE_MS });
   onTestFinished(async () => {
     await events.close();
     await engine.server.stop();

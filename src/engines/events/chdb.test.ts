@@ -77,7 +77,8 @@ test('C6: a stop does not wait for a long query, and refuses what has not begun'
   const startedAt = performance.now();
   await engine.server.stop();
 
-  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  // Half a minute each if they were waited for.
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
   expect(await Promise.all(long)).toEqual(Array.from({ length: 6 }, () => 'refused'));
   expect(seen.at(-1)).toMatchObject({ kind: 'exited', code: 0 });
   await stop();
@@ -94,7 +95,7 @@ test('C9: a directory in use is refused with one sentence, and its owner goes on
 });
 
 test('C1: readers wait for an engine that restarts', async () => {
-  const { engine, events, stop } = await start(await directoryOfItsOwn(), { restartTimeoutMs: 25_000 });
+  const { engine, events, stop } = await start(await directoryOfItsOwn(), { restartTimeoutMs: 100_000 });
 
   process.kill(engine.server.pid ?? 0, 'SIGKILL');
 
@@ -103,7 +104,7 @@ test('C1: readers wait for an engine that restarts', async () => {
 });
 
 test('C1: an engine that is away is said to be unavailable', async () => {
-  const { engine, events, stop } = await start(await directoryOfItsOwn());
+  const { engine, events, stop } = await start(await directoryOfItsOwn(), { restartTimeoutMs: 200 });
   await events.command('CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n');
 
   await engine.server.stop();
@@ -111,7 +112,8 @@ test('C1: an engine that is away is said to be unavailable', async () => {
   await expect(events.insert({ table: 't', token: 'a', rowCount: 1, bytes: new Uint8Array([1]) })).rejects.toBeInstanceOf(
     EventsUnavailableError,
   );
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // Half a minute where nobody says otherwise.
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
   await expect(events.select({ text: 'SELECT 1' })).rejects.toBeInstanceOf(EventsUnavailableError);
   await stop();
 });
@@ -147,7 +149,7 @@ test('C5: an insert that meets the memory limit is repeated until there is room'
   expect(await events.select({ text: 'SELECT count() AS c FROM t' })).toEqual([{ c: 75 }]);
   expect(await held).toEqual([{ length: 8_000_000 }]);
   await stop();
-}, 40_000);
+});
 
 test('the engine ends when the program that started it is killed', async () => {
   const directory = await directoryOfItsOwn();
@@ -163,17 +165,17 @@ test('the engine ends when the program that started it is killed', async () => {
 
   parent.kill('SIGKILL');
 
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (isAlive(pid) && performance.now() < deadline) await delay(10);
   expect(isAlive(pid)).toBe(false);
   const next = await start(directory);
   await next.stop();
-}, 40_000);
+});
 
 test('rows that a killed engine left in memory are removed by the next', async () => {
   if (!existsSync('/dev/shm')) return;
   const directory = await directoryOfItsOwn();
-  const { engine, events, stop } = await start(directory, { restartTimeoutMs: 25_000 });
+  const { engine, events, stop } = await start(directory, { restartTimeoutMs: 100_000 });
   const left = join(spoolsOf(directory)[0] ?? '', 'left.rows');
   await writeFile(left, 'rows');
 
@@ -210,4 +212,4 @@ test('P6: many queries with values leave no memory behind', async () => {
 
   expect((await memoryKb()) - before).toBeLessThan(10_000);
   await stop();
-}, 60_000);
+});

@@ -33,6 +33,8 @@ const DEFAULT_MEMORY_BYTES = 450 * 1024 * 1024;
 const READY_MS = 60_000;
 /** Above the front's own limit for its drain. */
 const STOP_MS = 8_000;
+/** Inserts and merges keep all processors busy for moments; who sends an event must not wait for them (docs/adr/0010). */
+const NICENESS = 10;
 const GIVE_UP_AFTER = 4;
 /** sun_path holds 104 bytes on macOS, 108 on Linux. */
 const MAX_SOCKET_PATH = 100;
@@ -54,6 +56,7 @@ export async function startEmbeddedEvents(options: EmbeddedEventsOptions): Promi
     guard: options.guard,
     random: options.random,
     readyTimeoutMs: READY_MS,
+    niceness: NICENESS,
     stopTimeoutMs: STOP_MS,
     giveUpAfter: options.giveUpAfter ?? GIVE_UP_AFTER,
     start: () => startFront(front),

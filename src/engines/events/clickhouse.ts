@@ -11,6 +11,10 @@ export interface ClickHouseOptions {
   /** `http(s)://[user:password@]host:port` of a server, or `unix:/path` of the embedded engine's socket. */
   readonly url: string;
   readonly database: string;
+  /** Of a server that answers SELECTs, when those shall not burden the one that takes the inserts. */
+  readonly readUrl?: string;
+  /** The tables are spread over shards. */
+  readonly isSharded?: boolean;
   readonly username?: string;
   readonly password?: string;
   /** Statements under way at once; more wait in this process. */
@@ -43,11 +47,16 @@ const QUERY_LIMITS: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 0,
 };
 
+/** A table named in a subquery means all of its shards there too. */
+const SHARDED_QUERIES: ClickHouseSettings = { distributed_product_mode: 'global' };
+
 /** The token is the block's identity (reliability E3). The embedded engine adds what its own way of reading rows needs. */
 const INSERT_SETTINGS: ClickHouseSettings = {
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   async_insert: 0,
+  // Answered when the shards have it, not when it is queued for them. Means nothing on one node.
+  distributed_foreground_insert: 1,
   // A column that the table does not have is a mistake, not something to leave out silently.
   input_format_skip_unknown_fields: 0,
 };
@@ -55,15 +64,22 @@ const INSERT_SETTINGS: ClickHouseSettings = {
 /** Opens the event store over the ClickHouse HTTP interface, of a server or of the embedded engine alike. */
 export function openClickHouse(options: ClickHouseOptions): Events {
   const { client, closeAgent } = connect(options);
+  const reading = options.readUrl === undefined ? null : connect({ ...options, url: options.readUrl });
+  const limits = options.isSharded === true ? { ...QUERY_LIMITS, ...SHARDED_QUERIES } : QUERY_LIMITS;
   const { insertTimeoutMs = INSERT_TIMEOUT_MS, restartTimeoutMs = RESTART_TIMEOUT_MS } = options;
 
   return {
     insert: (block) => insert(client, block, insertTimeoutMs),
-    select: (query) => select(client, query, restartTimeoutMs),
-    command: (text) => command(client, text),
+    select: (query) =>
+      select({ client: query.fromWriter === true ? client : (reading?.client ?? client), limits, restartTimeoutMs }, query),
+    command: (text, params) => command(client, text, params),
+    // Replicated tables keep tokens in Keeper, in the transaction that adds the part; others in a file that is never synced.
+    forgetsTokens: options.isSharded !== true,
     async close() {
       await client.close();
       closeAgent();
+      await reading?.client.close();
+      reading?.closeAgent();
     },
   };
 }
@@ -110,7 +126,13 @@ function connect(options: ClickHouseOptions): { client: ClickHouseClient; closeA
   return { client: createClient({ ...common, url: url.href, username, password }), closeAgent: () => undefined };
 }
 
-async function select<Row>(client: ClickHouseClient, query: EventsQuery, restartTimeoutMs: number): Promise<readonly Row[]> {
+interface Reading {
+  readonly client: ClickHouseClient;
+  readonly limits: ClickHouseSettings;
+  readonly restartTimeoutMs: number;
+}
+
+async function select<Row>({ client, limits, restartTimeoutMs }: Reading, query: EventsQuery): Promise<readonly Row[]> {
   const timeoutMs = query.timeoutMs ?? QUERY_TIMEOUT_MS;
   const limit = AbortSignal.timeout(timeoutMs + GRACE_MS);
   const ask = async (): Promise<readonly Row[]> => {
@@ -118,7 +140,7 @@ async function select<Row>(client: ClickHouseClient, query: EventsQuery, restart
       query: query.text,
       format: 'JSONEachRow',
       query_params: query.params === undefined ? undefined : { ...query.params },
-      clickhouse_settings: { ...QUERY_LIMITS, max_execution_time: timeoutMs / 1000 },
+      clickhouse_settings: { ...limits, max_execution_time: timeoutMs / 1000 },
       abort_signal: query.signal === undefined ? limit : AbortSignal.any([query.signal, limit]),
     });
     return await answer.json<Row>();
@@ -136,15 +158,18 @@ async function select<Row>(client: ClickHouseClient, query: EventsQuery, restart
   }
 }
 
-async function command(client: ClickHouseClient, text: string): Promise<void> {
+async function command(client: ClickHouseClient, text: string, params?: Readonly<Record<string, unknown>>): Promise<void> {
   try {
-    await client.command({ query: text });
+    await client.command({ query: text, query_params: params === undefined ? undefined : { ...params } });
   } catch (cause) {
     throw asEventsError(cause);
   }
 }
 
-/** Whatever happened to an earlier try, the next one with the same token adds only what is missing (reliability E4). */
+/**
+ * Whatever happened to an earlier try, the next one with the same token adds only what is missing (reliability E4), as long as the
+ * engine knows the token: a server that lost its power in between does not.
+ */
 async function insert(client: ClickHouseClient, block: InsertBlock, timeoutMs: number): Promise<void> {
   if (block.rowCount === 0) return;
   const deadline = performance.now() + timeoutMs;
@@ -161,7 +186,7 @@ async function insert(client: ClickHouseClient, block: InsertBlock, timeoutMs: n
   };
 
   try {
-    await repeatUntil(deadline, isPassing, send);
+    await repeatUntil(deadline, (cause) => isPassing(cause) && !(block.isSentOnce === true && isDoubtful(cause)), send);
   } catch (cause) {
     if (isPassing(cause)) throw new EventsUnavailableError(`The event store did not take an insert within ${timeoutMs} ms.`, { cause });
     throw asEventsError(cause);
@@ -170,6 +195,13 @@ async function insert(client: ClickHouseClient, block: InsertBlock, timeoutMs: n
 
 function isPassing(cause: unknown): boolean {
   return isTransport(cause) || (cause instanceof ClickHouseError && isPassingFault(cause.code));
+}
+
+const UNSENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOENT']);
+
+/** The engine may have taken the statement: it was sent, and there was no answer. */
+function isDoubtful(cause: unknown): boolean {
+  return isTransport(cause) && !(cause instanceof Error && 'code' in cause && UNSENT.has(cause.code));
 }
 
 /** No answer of the engine at all. */

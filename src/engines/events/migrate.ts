@@ -4,7 +4,7 @@ import { missingSettings, ONE_NODE, renderMigration, type Topology } from './ddl
 import type { Events } from './port.ts';
 
 const LEDGER = `
-  CREATE TABLE IF NOT EXISTS schema_migration {on_cluster}
+  CREATE TABLE IF NOT EXISTS schema_migration {unsharded}
   (name String, checksum String, applied_at DateTime64(3) DEFAULT now64(3))
   ENGINE = {engine MergeTree}
   ORDER BY name

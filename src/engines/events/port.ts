@@ -15,8 +15,14 @@ export interface Events {
   /** Rows of one SELECT. `text` holds typed placeholders (`{name:Type}`); values are never interpolated. */
   select<Row>(query: EventsQuery): Promise<readonly Row[]>;
 
-  /** For migrations and maintenance (DDL, DROP PARTITION). */
-  command(text: string): Promise<void>;
+  /** For migrations and maintenance (DDL, DROP PARTITION, deletes). Values are bound like those of a SELECT. */
+  command(text: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
+
+  /**
+   * True when the store may forget a token whose rows it keeps, or the other way round: a power cut takes what was not synced, and only
+   * a cluster stores tokens with the rows. A repeat after a restart then has to look first what is there.
+   */
+  readonly forgetsTokens: boolean;
 
   close(): Promise<void>;
 }
@@ -27,6 +33,8 @@ export interface InsertBlock {
   readonly rowCount: number;
   /** Native format, one block. Column names are in the block. */
   readonly bytes: Uint8Array;
+  /** Not repeated once the store may have it: for a caller that can look what is there, where the store forgets tokens. */
+  readonly isSentOnce?: boolean;
 }
 
 export interface EventsQuery {
@@ -35,6 +43,10 @@ export interface EventsQuery {
   /** Hard limit of the query; default 10 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Asks the server that takes the inserts: a replica for reading may not have the newest rows yet. */
+  readonly fromWriter?: boolean;
+  /** Many ask it at the same moment, and one answer may serve them all (query/shared-answers.ts); the engines do not look at it. */
+  readonly isShared?: boolean;
 }
 
 /** The store did not answer, or refused for now. Nothing is known about the statement's effect. */

@@ -1,3 +1,4 @@
+import { localTable, ONE_NODE, onCluster, type Topology } from './ddl.ts';
 import type { Events } from './port.ts';
 
 /** Room that one table takes, from the engine's own books. */
@@ -41,20 +42,31 @@ export async function tableUse(events: Events): Promise<readonly TableUse[]> {
  * The table is partitioned by `toYYYYMMDD(received_at)` or by a Date. Repeatable.
  * @returns the partitions that were dropped.
  */
-export async function dropPartitionsBefore(events: Events, table: string, day: Date): Promise<readonly string[]> {
+export async function dropPartitionsBefore(
+  events: Events,
+  table: string,
+  day: Date,
+  topology: Topology = ONE_NODE,
+): Promise<readonly string[]> {
+  const local = localTable(table, topology);
   const rows = await events.select<{ partition: string; partitionId: string }>({
     text: `
       SELECT DISTINCT partition, partition_id AS partitionId
-      FROM system.parts
+      FROM ${partsOf(topology)}
       WHERE active AND database = currentDatabase() AND table = {table:String}
       ORDER BY partition`,
-    params: { table },
+    params: { table: local },
   });
   const limit = day.toISOString().slice(0, 10).replaceAll('-', '');
   // '2026-11-22' and '20261122' are both days; anything else is not a table by day and is left alone.
   const old = rows.filter((row) => /^\d{8}$/.test(row.partitionId) && row.partitionId < limit);
 
-  for (const { partitionId } of old)
-    await events.command(`ALTER TABLE \`${table.replaceAll(/[`\\]/g, '')}\` DROP PARTITION ID '${partitionId}'`);
+  const name = `\`${local.replaceAll(/[`\\]/g, '')}\`${onCluster(topology)}`;
+  for (const { partitionId } of old) await events.command(`ALTER TABLE ${name} DROP PARTITION ID '${partitionId}'`);
   return old.map((row) => row.partition);
+}
+
+/** The books of every node: a shard may hold days that the others do not. The cluster's name is the operator's, checked at start. */
+function partsOf({ cluster }: Topology): string {
+  return cluster === null ? 'system.parts' : `clusterAllReplicas('${cluster}', system.parts)`;
 }

@@ -16,7 +16,7 @@ const CLOSE_MS = 3_000;
 /** pg-boss on the metadata database, in a schema of its own: one queue in both modes (design §1, decision 8). */
 export async function openPgBoss({ url, logger, pollSeconds = POLL_SECONDS }: PgBossOptions): Promise<Jobs> {
   const boss = new PgBoss({ connectionString: url, schema: 'job', max: 2, application_name: 'vedette-jobs' });
-  boss.on('error', (error) => logger.warn({ error: String(error) }, 'the job queue reported an error'));
+  boss.on('error', (error) => logger.warn({ error: error.message }, 'the job queue reported an error'));
   try {
     await boss.start();
   } catch (error) {
@@ -54,4 +54,37 @@ export async function openPgBoss({ url, logger, pollSeconds = POLL_SECONDS }: Pg
     },
     close: () => boss.stop({ graceful: true, timeout: CLOSE_MS, close: true }),
   };
+}
+
+interface ScheduledJob {
+  readonly name: string;
+  readonly cron: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly endedAt: Date | null;
+}
+
+/** The metadata database, as far as it is asked here. */
+interface Questioned {
+  rows<Row>(text: string): Promise<readonly Row[]>;
+}
+
+const STATES: Readonly<Record<string, ScheduledJob['state']>> = {
+  active: 'running',
+  completed: 'done',
+  failed: 'failed',
+  cancelled: 'failed',
+};
+
+/** What is scheduled and how its last run went, read from pg-boss' own tables: any process may ask, not only the one that runs jobs. */
+export async function scheduledJobs(database: Questioned): Promise<readonly ScheduledJob[]> {
+  const rows = await database.rows<{ name: string; cron: string; state: string | null; ended_at: Date | null }>(
+    `SELECT s.name, s.cron, last.state::text, last.completed_on AS ended_at
+       FROM job.schedule s
+       LEFT JOIN LATERAL (
+         SELECT j.state, j.completed_on FROM job.job j
+          WHERE j.name = s.name AND j.state IN ('active', 'completed', 'failed', 'cancelled')
+          ORDER BY j.created_on DESC LIMIT 1) last ON true
+      ORDER BY s.name`,
+  );
+  return rows.map(({ name, cron, state, ended_at: endedAt }) => ({ name, cron, state: STATES[state ?? ''] ?? 'waiting', endedAt }));
 }

@@ -47,7 +47,7 @@ export function behavesLikeItsModel(open: () => Promise<LogUnderTest>): void {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  }, 300_000);
 }
 
 interface Range {

@@ -12,8 +12,9 @@ export interface Log {
 
   /**
    * Resolves when every record is on stable storage (fsync, or acks=all), with the offset of each, in order.
-   * Records that arrive while a commit runs share the next one. All or none of one call is written.
+   * Records that arrive while a commit runs share the next one. All or none of one call's records of one partition are written.
    * @throws LogFullError when there is no room (disk, map size, quota): nothing of the call was written.
+   * @throws LogUnavailableError when a distributed log does not answer: some may have been written all the same.
    */
   append(records: readonly LogAppend[]): Promise<readonly number[]>;
 
@@ -83,6 +84,11 @@ export interface LogUsage {
 
 export interface LogMembership {
   leave(): Promise<void>;
+}
+
+/** The log does not answer now; nothing is known about what was under way, and reading or appending it again is right. */
+export class LogUnavailableError extends Error {
+  override name = 'LogUnavailableError';
 }
 
 /** There is no room for the records; the caller answers 503 and nothing is lost that was acknowledged. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => shared.close());
 
-test('M3: it is durable, listens on nothing but its socket, and nobody else may enter its directories', { timeout: 60_000 }, async () => {
+test('M3: it is durable, listens on nothing but its socket, and nobody else may enter its directories', async () => {
   const directory = join(home, 'postgres');
   const { postgres, db } = await start(directory);
 
@@ -38,7 +38,7 @@ test('M3: it is durable, listens on nothing but its socket, and nobody else may 
   expect(postgres.url).toMatch(/^postgres:\/\/vedette@localhost\/vedette\?host=/);
 });
 
-test('a server that was killed comes back with everything that was committed', { timeout: 60_000 }, async () => {
+test('a server that was killed comes back with everything that was committed', async () => {
   const { postgres, db } = await start(join(home, 'postgres'));
   await db.execute('CREATE TABLE committed (n int8)');
   const firstPid = postgres.server.pid ?? 0;
@@ -47,14 +47,14 @@ test('a server that was killed comes back with everything that was committed', {
     await db.execute('INSERT INTO committed VALUES ($1)', [n]);
     const pid = postgres.server.pid;
     process.kill(pid ?? 0, 'SIGKILL');
-    await expect.poll(() => postgres.server.isReady && postgres.server.pid !== pid, { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => postgres.server.isReady && postgres.server.pid !== pid).toBe(true);
   }
 
   expect(await db.rows('SELECT n FROM committed ORDER BY n')).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
   expect(postgres.server.pid).not.toBe(firstPid);
 });
 
-test('no server outlives a parent that was killed, and no commit is lost', { timeout: 60_000 }, async () => {
+test('no server outlives a parent that was killed, and no commit is lost', async () => {
   const { parent, pid, url } = await startParent(home);
   const db = openPostgres({ url });
   await db.execute('CREATE TABLE outlived (n int8)');
@@ -62,13 +62,13 @@ test('no server outlives a parent that was killed, and no commit is lost', { tim
   await db.close();
 
   parent.kill('SIGKILL');
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid)).toBe(false);
 
   const again = await start(join(home, 'postgres'));
   expect(await again.db.rows('SELECT n FROM outlived')).toEqual([{ n: 1 }]);
 });
 
-test('an orphan that still holds the directory is stopped by the next start', { timeout: 60_000 }, async () => {
+test('an orphan that still holds the directory is stopped by the next start', async () => {
   const { parent, pid } = await startParent(home);
   // Both at once, so that nobody is left to end the server.
   endChildrenOf(parent.pid ?? 0, pid);
@@ -82,7 +82,7 @@ test('an orphan that still holds the directory is stopped by the next start', { 
   expect(postgres.server.pid).not.toBe(pid);
 });
 
-test('a number in postmaster.pid that is somebody else by now does not prevent the start', { timeout: 60_000 }, async () => {
+test('a number in postmaster.pid that is somebody else by now does not prevent the start', async () => {
   const directory = join(home, 'postgres');
   const first = await start(directory);
   await first.db.close();
@@ -101,7 +101,7 @@ test('a number in postmaster.pid that is somebody else by now does not prevent t
   expect(stranger.exitCode).toBeNull();
 });
 
-test.skipIf(process.getuid?.() !== 0)('root may keep its data where nobody else can pass', { timeout: 60_000 }, async () => {
+test.skipIf(process.getuid?.() !== 0)('root may keep its data where nobody else can pass', async () => {
   const hidden = join(await house.directory(), 'hidden');
   await mkdir(hidden, { mode: 0o700 });
   const directory = join(hidden, 'data/postgres');

@@ -13,9 +13,11 @@ interface Migration {
  * Safe to call from many processes and many times: a lock lets one work. Returns the names it applied.
  * @throws when an applied file was changed since, or the database knows a migration that this program does not (B3): both
  * mean that this program and this database do not belong together.
+ * @param upTo names to stop at: a dump is loaded into the tables it was taken from, and the rest is applied after.
  */
-export async function migratePostgres(metadata: Metadata, folders: readonly URL[]): Promise<readonly string[]> {
-  const migrations = await readMigrations(folders);
+export async function migratePostgres(metadata: Metadata, folders: readonly URL[], upTo?: ReadonlySet<string>): Promise<readonly string[]> {
+  const every = await readMigrations(folders);
+  const migrations = upTo === undefined ? every : every.filter(({ name }) => upTo.has(name));
   return metadata.withLock('vedette.migrations', async () => {
     await metadata.execute(`
       CREATE TABLE IF NOT EXISTS migration (
@@ -30,6 +32,11 @@ export async function migratePostgres(metadata: Metadata, folders: readonly URL[
     for (const migration of missing) await apply(metadata, migration);
     return missing.map((migration) => migration.name);
   });
+}
+
+/** In the order in which they are applied. */
+export async function migrationNames(folders: readonly URL[]): Promise<readonly string[]> {
+  return (await readMigrations(folders)).map(({ name }) => name);
 }
 
 async function readMigrations(folders: readonly URL[]): Promise<readonly Migration[]> {

@@ -29,6 +29,22 @@ test('a connection the server ended is replaced', async () => {
   expect(await metadata.row('SELECT 1 AS one')).toEqual({ one: 1 });
 });
 
+test('a connection that breaks between two statements of a transaction fails the transaction and nothing else', async () => {
+  const metadata = await house.metadata();
+
+  const transaction = metadata.transaction(async (tx) => {
+    const own = await tx.row<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await metadata.rows('SELECT pg_terminate_backend($1)', [own?.pid]);
+    await expect.poll(() => metadata.row('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [own?.pid])).toBeNull();
+    // Long enough for the server's last words to be read with no statement under way.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return tx.rows('SELECT 1');
+  });
+
+  await expect(transaction).rejects.toThrow(MetadataUnavailableError);
+  expect(await metadata.row('SELECT 1 AS one')).toEqual({ one: 1 });
+});
+
 test('a statement that takes too long is ended by the server', async () => {
   const { url } = await house.metadata();
   const metadata = openPostgres({ url, statementTimeoutMs: 50 });

@@ -10,6 +10,8 @@ export interface PostgresOptions {
   readonly maxConnections?: number;
   /** Longest a statement may run; migrations lift it for themselves. Default 30 s. */
   readonly statementTimeoutMs?: number;
+  /** Longest to wait for an answer; then the connection is thrown away. Without one a server that went silent is noticed by the system. */
+  readonly answerTimeoutMs?: number;
   /** Longest to wait for a connection, from the pool or the server. Default 10 s. */
   readonly connectTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
@@ -39,6 +41,7 @@ export function createPostgresPool(options: PostgresOptions): Pool {
     max: options.maxConnections ?? 10,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     idle_in_transaction_session_timeout: 60_000,
+    ...(options.answerTimeoutMs === undefined ? {} : { query_timeout: options.answerTimeoutMs }),
     connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     application_name: options.applicationName ?? 'vedette',
@@ -47,6 +50,8 @@ export function createPostgresPool(options: PostgresOptions): Pool {
   });
   // An idle connection that broke is replaced by the pool; the next statement tells its caller if the server is away.
   pool.on('error', () => {});
+  // Nor is one that breaks while a transaction thinks between two statements: the next one tells. Unheard, it would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return pool;
 }
 
@@ -152,7 +157,8 @@ function toSafeIntegers(text: string): (number | null)[] {
 /** Server is starting, stopping, crashed or full (class 57P, 53300), or the connection failed (class 08). */
 const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '53300']);
 const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
-const UNAVAILABLE_TEXT = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
+const UNAVAILABLE_TEXT =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout/i;
 
 /** Tells a server that is away from a mistake; also for what talks to the server by itself. */
 export function asPortError(error: unknown): unknown {

@@ -115,6 +115,17 @@ test('wrong passwords and unknown accounts get the same answer, and guessing end
   expect(Number(eleventh.headers['retry-after'])).toBeGreaterThan(0);
 });
 
+test('a right password is never one too many: what was counted before it is forgotten', async () => {
+  const api = await startApi(house, OWNER);
+  const attempt = (password: string) =>
+    api.call('POST', 'auth/login/', { token: null, body: { email: 'owner@example.com', password } }).then(({ status }) => status);
+  const statuses: number[] = [await attempt('wrong wrong wrong'), await attempt('wrong wrong wrong')];
+
+  for (let count = 0; count < 12; count += 1) statuses.push(await attempt(PASSWORD));
+
+  expect(statuses).toEqual([401, 401, ...Array.from({ length: 12 }, () => 200)]);
+});
+
 test('a changed password ends every other session', async () => {
   const api = await startApi(house, OWNER);
   const login = () => api.call('POST', 'auth/login/', { token: null, body: { email: 'owner@example.com', password: PASSWORD } });

@@ -26,8 +26,10 @@ export async function countAttempt(cache: Cache, email: string, address: string)
 }
 
 /** A right password clears the account's count, so that people who mistyped are not locked out later. */
-export function forgetAttempts(cache: Cache, email: string): Promise<void> {
-  return cache.delete(accountKey(email));
+export async function forgetAttempts(cache: Cache, email: string): Promise<void> {
+  const { total } = await cache.increment(accountKey(email), 0, WINDOW_MS);
+  // Taken back, not deleted: what is guessed at this moment stays counted.
+  if (total > 0) await cache.increment(accountKey(email), -total, WINDOW_MS);
 }
 
 /** Grows from the fourth attempt on: 0.25, 0.5, 1, 2 … at most 4 s. */

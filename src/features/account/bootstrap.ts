@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../engines/clock/port.ts';
 import type { Metadata, Sql } from '../../engines/metadata/port.ts';
 import { tokenHash } from '../../http/auth.ts';
+import { insertDefaultRule } from '../alert/index.ts';
 import { SCOPES } from './contract.ts';
 import { hashPassword } from './passwords.ts';
 import { newSecret } from './tokens.ts';
@@ -65,6 +66,7 @@ async function ensureOrganization(tx: Sql): Promise<void> {
     orgId,
   ]);
   await tx.execute('INSERT INTO project_team (org_id, project_id, team_id) VALUES ($1, $2, $3)', [orgId, project?.id, team?.id]);
+  if (orgId !== undefined && project) await insertDefaultRule(tx, { orgId, projectId: project.id });
 }
 
 /** A key of the environment joins those of the first project; without one, a project that has none gets a random one. */

@@ -2,31 +2,10 @@
  * People, organizations, teams, tokens and signing in, as the API shows them (product §4.1, §5.1). Browser-safe.
  */
 import { z } from 'zod';
-import { Avatar, Id, PageParams, Time } from '../../http/contract.ts';
+import { Avatar, Id, Time } from '../../http/contract.ts';
+import { SCOPES } from './schema.ts';
 
-export const SCOPES = [
-  'org:read',
-  'org:write',
-  'org:admin',
-  'org:integrations',
-  'org:ci',
-  'member:read',
-  'member:write',
-  'member:admin',
-  'member:invite',
-  'team:read',
-  'team:write',
-  'team:admin',
-  'project:read',
-  'project:write',
-  'project:admin',
-  'project:releases',
-  'event:read',
-  'event:write',
-  'event:admin',
-  'alerts:read',
-  'alerts:write',
-] as const;
+export { SCOPES } from './schema.ts';
 
 export const ROLES = ['member', 'admin', 'manager', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
@@ -149,8 +128,13 @@ export const Member = z.object({
   role: z.string(),
   orgRole: z.string(),
   roleName: z.string(),
+  /** An invitation that nobody took up yet; `user` is null. */
   pending: z.boolean(),
   expired: z.boolean(),
+  isDisabled: z.boolean(),
+  inviterName: z.string().nullable(),
+  /** Until when the invitation's link works. */
+  expiresAt: Time.nullable(),
   dateCreated: Time,
   inviteStatus: z.string(),
   flags: z.record(z.string(), z.boolean()),
@@ -184,9 +168,38 @@ export const CreateApiToken = z.object({
 /** Organization tokens (`sntrys_…`) always hold `org:ci`. */
 export const CreateOrgToken = z.object({ name: z.string().trim().min(1).max(255) });
 
+const NOTICES = z.enum(['always', 'mine', 'never']);
+
+/** Choices of a person, kept with the account so that they are the same in every browser. */
+export const UserOptions = z.object({
+  /** IANA name; null is the browser's. */
+  timezone: z.string().max(64).refine(isTimeZone, 'This is not the name of a time zone, such as Europe/Berlin.').nullable(),
+  clock24Hours: z.boolean(),
+  /** Of mails; null is English. The dashboard's own is the browser's choice. */
+  language: z.enum(['en', 'de']).nullable(),
+  /** Single letters as shortcuts; off for who speaks to the computer (WCAG 2.1.4). */
+  singleKeys: z.boolean(),
+  notifications: z.object({ newIssues: NOTICES, assigned: NOTICES, comments: NOTICES, regressions: NOTICES, releases: NOTICES }),
+});
+export type UserOptions = z.infer<typeof UserOptions>;
+
+export const UserOptionsChange = UserOptions.extend({
+  notifications: UserOptions.shape.notifications.partial(),
+}).partial();
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** `GET /api/0/auth/state/`: what the dashboard asks first, signed in or not. */
 export const AuthState = z.object({
   user: Person.nullable(),
+  /** How this person wants times and keys; null when nobody is signed in. */
+  options: UserOptions.nullable(),
   /** True until the first owner exists: only the set-up link works then. */
   needsSetup: z.boolean(),
   /** A sentence when the connection is not safe for passwords (plain http beyond loopback); null otherwise. */
@@ -213,14 +226,53 @@ export const SetupRequest = z.object({
 export const SetupCheckRequest = z.object({ token: z.string().max(200) });
 export const SetupCheck = z.object({ isValid: z.boolean() });
 
+/** `POST /api/0/auth/invitation/`: what the holder of an invitation's link may know of it. */
+export const InvitationCheckRequest = z.object({ token: z.string().max(200) });
+export const InvitationCheck = z.object({
+  /** Null when the link was used, taken back, replaced or is too old. */
+  invitation: z
+    .object({
+      organizationName: z.string(),
+      email: z.string(),
+      roleName: z.string(),
+      inviterName: z.string().nullable(),
+      expiresAt: Time,
+      /** There is an account with the address: who signs in with it joins. */
+      hasAccount: z.boolean(),
+    })
+    .nullable(),
+});
+
+/** `POST /api/0/auth/invitation/accept/`; name and password make the account, signed in without them one joins. */
+export const AcceptInvitationRequest = z.object({
+  token: z.string().min(20).max(200),
+  name: z.string().trim().max(200).default(''),
+  password: Password.optional(),
+});
+
 /** `POST /api/0/auth/login/`; answers AuthState and sets the cookie. */
-export const LoginRequest = z.object({ email: z.string().max(254), password: z.string().max(256) });
+export const LoginRequest = z.object({
+  email: z.string().max(254),
+  password: z.string().max(256),
+  /** Of an authenticator app, or a recovery code; asked for with a fault of this field where it is needed. */
+  code: z.string().max(60).optional(),
+});
+
+/** `GET /api/0/auth/factor/`: two-factor sign-in. */
+export const FactorState = z.object({ isOn: z.boolean(), recoveryCodes: z.number() });
+export const FactorBegun = z.object({ secret: z.string(), uri: z.string() });
+export const FactorCode = z.object({ code: z.string().trim().min(1, 'Enter the code.').max(60) });
+export const FactorCodes = z.object({ recoveryCodes: z.array(z.string()) });
 
 export const ChangePasswordRequest = z.object({ currentPassword: z.string().max(256), newPassword: Password });
 
+/** `GET /api/0/users/me/`: a person as they see themselves. */
+export const Me = Person.extend({ options: UserOptions });
+export type Me = z.infer<typeof Me>;
+
 export const UpdateMeRequest = z.object({
-  name: z.string().trim().max(200).optional(),
-  options: z.record(z.string(), z.unknown()).optional(),
+  name: z.string().trim().max(200, 'Use at most 200 characters.').optional(),
+  options: UserOptionsChange.optional(),
 });
 
 /** `GET /api/0/auth/sessions/`. */
@@ -233,5 +285,3 @@ export const BrowserSession = z.object({
   userAgent: z.string().nullable(),
 });
 export type BrowserSession = z.infer<typeof BrowserSession>;
-
-export const ListParams = z.object({ ...PageParams, query: z.string().max(200).optional() });

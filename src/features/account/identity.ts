@@ -1,6 +1,6 @@
 import type { Clock } from '../../engines/clock/port.ts';
 import type { Metadata } from '../../engines/metadata/port.ts';
-import type { Caller, Identity, Reach, ReachedProject, SessionCaller, TokenCaller } from '../../http/identity.ts';
+import type { Caller, Identity, Reach, ReachedProject, ReachedTeam, SessionCaller, TokenCaller } from '../../http/identity.ts';
 import type { ScopeName } from '../../http/scope-name.ts';
 import { withImplied } from '../../http/auth.ts';
 import type { Role } from './contract.ts';
@@ -104,9 +104,10 @@ interface ReachRow {
   settings: Record<string, unknown>;
   role: Role | null;
   projects: { id: number; slug: string; name: string; platform: string | null; team_role: string | null }[] | null;
+  teams: { id: number; slug: string; role: string | null }[] | null;
 }
 
-/** One statement: the organizations, the caller's role in each, and the projects with the caller's place in their teams. */
+/** One statement: the organizations, the caller's role in each, and the projects and teams with the caller's place in them. */
 async function findReaches(metadata: Metadata, caller: Caller, organization: string | null): Promise<readonly Reach[]> {
   const isInstance = caller.kind === 'token' && caller.userId === null && caller.orgId === null;
   const rows = await metadata.rows<ReachRow>(
@@ -115,8 +116,11 @@ async function findReaches(metadata: Metadata, caller: Caller, organization: str
                       (SELECT max(CASE tm.role WHEN 'admin' THEN '2admin' ELSE '1contributor' END)
                          FROM project_team pt JOIN team_member tm ON tm.team_id = pt.team_id
                         WHERE pt.project_id = p.id AND tm.member_id = m.id)) ORDER BY p.slug)
-               FROM project p WHERE p.org_id = o.id AND p.status = 'active') AS projects
-       FROM organization o LEFT JOIN member m ON m.org_id = o.id AND m.user_id = $1
+               FROM project p WHERE p.org_id = o.id AND p.status = 'active') AS projects,
+            (SELECT json_agg(json_build_object('id', t.id, 'slug', t.slug, 'role',
+                      (SELECT tm.role FROM team_member tm WHERE tm.team_id = t.id AND tm.member_id = m.id)) ORDER BY t.slug)
+                 FROM team t WHERE t.org_id = o.id) AS teams
+       FROM organization o LEFT JOIN member m ON m.org_id = o.id AND m.user_id = $1 AND m.disabled_at IS NULL
       WHERE o.status = 'active'
         AND ($2::text IS NULL OR o.slug = $2 OR o.id::text = $2)
         AND (m.id IS NOT NULL OR o.id = $3 OR $4)
@@ -133,14 +137,18 @@ function toReach(row: ReachRow, caller: Caller): Reach {
   const role: Role = row.role ?? 'owner';
   const held = caller.kind === 'token' && caller.userId === null ? caller.scopes : scopesOfRole(role, settings);
   const bounded = (scopes: ReadonlySet<ScopeName>) => (caller.kind === 'token' ? scopes.intersection(caller.scopes) : scopes);
+  /** On a project or a team, by the caller's place in it. */
+  const accessAt = (isMember: boolean, isAdmin: boolean) =>
+    row.role === null ? held : bounded(scopesOnProject(held, isAdmin || (role === 'admin' && isMember)));
   const isEverywhere = isGlobalRole(role);
-  const projects: ReachedProject[] = [];
-  for (const project of row.projects ?? []) {
-    const isMember = isEverywhere || project.team_role !== null;
-    if (!isMember && !settings.openMembership) continue;
-    const isTeamAdmin = project.team_role === '2admin' || (role === 'admin' && isMember);
-    const access = row.role === null ? held : bounded(scopesOnProject(held, isTeamAdmin));
-    projects.push({ id: project.id, slug: project.slug, name: project.name, platform: project.platform, isMember, access });
-  }
-  return { orgId: row.id, orgSlug: row.slug, orgName: row.name, role: row.role, access: bounded(held), projects };
+  const projects = (row.projects ?? []).flatMap(({ team_role: teamRole, ...project }): ReachedProject[] => {
+    const isMember = isEverywhere || teamRole !== null;
+    if (!isMember && !settings.openMembership) return [];
+    return [{ ...project, isMember, access: accessAt(isMember, teamRole === '2admin') }];
+  });
+  const teams = (row.teams ?? []).map(({ id, slug, role: teamRole }): ReachedTeam => {
+    const isMember = teamRole !== null;
+    return { id, slug, isMember, access: accessAt(isMember, teamRole === 'admin') };
+  });
+  return { orgId: row.id, orgSlug: row.slug, orgName: row.name, role: row.role, access: bounded(held), projects, teams };
 }

@@ -8,12 +8,13 @@ export interface PersonRow {
   readonly is_active: boolean;
   readonly is_superuser: boolean;
   readonly has_password: boolean;
+  readonly has_factor: boolean;
   readonly created_at: Date;
   readonly last_login_at: Date | null;
 }
 
 export const PERSON_COLUMNS =
-  'a.id, a.email, a.name, a.is_active, a.is_superuser, a.password_hash IS NOT NULL AS has_password, a.created_at, a.last_login_at';
+  'a.id, a.email, a.name, a.is_active, a.is_superuser, a.password_hash IS NOT NULL AS has_password, a.created_at, a.last_login_at, EXISTS (SELECT 1 FROM account_factor f WHERE f.user_id = a.id AND f.confirmed_at IS NOT NULL) AS has_factor';
 
 export function toPerson(row: PersonRow): Person {
   return {
@@ -27,7 +28,7 @@ export function toPerson(row: PersonRow): Person {
     isManaged: false,
     dateJoined: row.created_at.toISOString(),
     lastLogin: row.last_login_at?.toISOString() ?? null,
-    has2fa: false,
+    has2fa: row.has_factor,
     lastActive: row.last_login_at?.toISOString() ?? null,
     isSuperuser: row.is_superuser,
     isStaff: false,

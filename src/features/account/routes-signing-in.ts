@@ -5,16 +5,22 @@ import { ApiError, notFound } from '../../http/errors.ts';
 import type { Caller, SessionCaller } from '../../http/identity.ts';
 import { reply, route } from '../../http/route.ts';
 import type { AnyRoute, Reply, RootContext } from '../../http/route.ts';
+import { auditOwn } from './audit-own.ts';
 import {
+  AcceptInvitationRequest,
   AuthState,
   BrowserSession,
   ChangePasswordRequest,
+  InvitationCheck,
+  InvitationCheckRequest,
   LoginRequest,
   Person,
   SetupCheck,
   SetupCheckRequest,
   SetupRequest,
 } from './contract.ts';
+import { acceptInvitation, findInvitation } from './invitations.ts';
+import { userOptions } from './options.ts';
 import { hasOwner, personById } from './query.ts';
 import { endSession, listSessions } from './sessions.ts';
 import { changePassword, isSetupTokenValid, setUpOwner, signIn } from './signing-in.ts';
@@ -58,7 +64,34 @@ export const signingInRoutes: readonly AnyRoute[] = [
     summary: 'Signs in with e-mail address and password.',
     params: LoginRequest,
     answer: AuthState,
-    handle: async ({ email, password }, context) => signedIn(context, await signIn(context, email, password)),
+    handle: async (params, context) => signedIn(context, await signIn(context, params)),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/0/auth/invitation/',
+    scope: 'public',
+    summary: 'What an invitation is to, for who holds its link.',
+    params: InvitationCheckRequest,
+    answer: InvitationCheck,
+    async handle({ token }, { metadata, clock }) {
+      const found = await findInvitation(metadata, token, new Date(clock.now()));
+      if (!found) return { invitation: null };
+      const { organization, email, role, inviter, expiresAt, accountId } = found;
+      const facts = { organizationName: organization, email, roleName: role, inviterName: inviter };
+      return { invitation: { ...facts, expiresAt: expiresAt.toISOString(), hasAccount: accountId !== null } };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/0/auth/invitation/accept/',
+    scope: 'public',
+    summary: 'Takes up an invitation: with a new account, or with the one that is signed in.',
+    params: AcceptInvitationRequest,
+    answer: AuthState,
+    async handle({ token, name, password }, context) {
+      const session = await acceptInvitation(context, context.caller, { token, name, password });
+      return session === null ? stateOf(context, userIdOf(context.caller)) : signedIn(context, session);
+    },
   }),
   route({
     method: 'DELETE',
@@ -132,10 +165,13 @@ export const signingInRoutes: readonly AnyRoute[] = [
     summary: 'Ends a session.',
     params: z.object({ sessionId: Id }),
     answer: Nothing,
-    async handle({ sessionId }, { caller, metadata }) {
-      const { userId } = requireSession(caller);
+    async handle({ sessionId }, context) {
+      const { userId } = requireSession(context.caller);
       const id = Number(sessionId);
-      if (!Number.isSafeInteger(id) || !(await endSession(metadata, userId, id))) throw notFound();
+      await context.metadata.transaction(async (tx) => {
+        if (!Number.isSafeInteger(id) || !(await endSession(tx, userId, id))) throw notFound();
+        await auditOwn(tx, context, { event: 'user.session-end', target: { kind: 'session', id } });
+      });
       return reply(204, null);
     },
   }),
@@ -173,6 +209,7 @@ async function stateOf(context: RootContext, userId: number | null): Promise<Aut
   const isSafe = site.url.startsWith('https:') || site.isLoopback;
   return {
     user: userId === null ? null : await personById(metadata, userId),
+    options: userId === null ? null : await userOptions(metadata, userId),
     needsSetup: !(await hasOwner(metadata)),
     warning: isSafe ? null : 'This connection is not encrypted: passwords and sessions can be read on the way. Put https in front.',
     version: site.version,

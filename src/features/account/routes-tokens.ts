@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Sql } from '../../engines/metadata/port.ts';
 import { Id, Nothing } from '../../http/contract.ts';
-import { tokenHash } from '../../http/auth.ts';
+import { requireRecentLogin, tokenHash } from '../../http/auth.ts';
 import { ApiError, notFound, wrongField } from '../../http/errors.ts';
 import type { Caller } from '../../http/identity.ts';
 import { reply, route } from '../../http/route.ts';
 import type { AnyRoute, RootContext } from '../../http/route.ts';
 import type { ScopeName } from '../../http/scope-name.ts';
-import { recordAudit } from './audit.ts';
+import { auditIn } from '../audit/index.ts';
+import { auditOwn } from './audit-own.ts';
 import { ApiToken, CreateApiToken, CreatedApiToken, CreateOrgToken } from './contract.ts';
 import { newOrgToken, newUserToken } from './tokens.ts';
 
@@ -33,13 +34,18 @@ export const tokenRoutes: readonly AnyRoute[] = [
     params: CreateApiToken,
     answer: CreatedApiToken,
     async handle({ name, scopes, expiresInDays }, context) {
+      requireRecentLogin(context.caller, context.clock.now());
       const owner = ownerOf(context.caller);
       const held = await heldScopes(context, context.caller);
       const missing = scopes.filter((scope) => !held.has(scope));
       if (missing.length > 0) throw wrongField('scopes', `You do not hold ${missing.join(', ')} yourself.`);
       const token = newUserToken();
       const expiresAt = expiresInDays === undefined ? null : new Date(context.clock.now() + expiresInDays * 86_400_000);
-      const row = await insertToken(context.metadata, { ...owner, kind: 'user', name, token, scopes, expiresAt });
+      const row = await context.metadata.transaction(async (tx) => {
+        const made = await insertToken(tx, { ...owner, kind: 'user', name, token, scopes, expiresAt });
+        await auditOwn(tx, context, { event: 'api-key.create', target: { kind: 'api-key', id: made.id }, note: name, detail: { scopes } });
+        return made;
+      });
       return reply(201, { ...toToken(row), token });
     },
   }),
@@ -50,12 +56,15 @@ export const tokenRoutes: readonly AnyRoute[] = [
     summary: 'Revokes an API token.',
     params: z.object({ tokenId: Id }),
     answer: Nothing,
-    async handle({ tokenId }, { caller, metadata }) {
-      const removed = await metadata.execute(
-        `DELETE FROM api_token WHERE id::text = $1 AND kind = 'user' AND user_id IS NOT DISTINCT FROM $2`,
-        [tokenId, ownerOf(caller).userId],
-      );
-      if (removed === 0) throw notFound();
+    async handle({ tokenId }, context) {
+      await context.metadata.transaction(async (tx) => {
+        const removed = await tx.row<{ id: number; name: string }>(
+          `DELETE FROM api_token WHERE id::text = $1 AND kind = 'user' AND user_id IS NOT DISTINCT FROM $2 RETURNING id, name`,
+          [tokenId, ownerOf(context.caller).userId],
+        );
+        if (!removed) throw notFound();
+        await auditOwn(tx, context, { event: 'api-key.remove', target: { kind: 'api-key', id: removed.id }, note: removed.name });
+      });
       return reply(204, null);
     },
   }),
@@ -80,7 +89,9 @@ export const tokenRoutes: readonly AnyRoute[] = [
     summary: 'Makes a token of the organization; it holds org:ci. The answer is the only place that shows it.',
     params: CreateOrgToken,
     answer: CreatedApiToken,
-    async handle({ name }, { metadata, clock, reach, scope, site, caller, request }) {
+    async handle({ name }, context) {
+      const { metadata, clock, reach, site, caller } = context;
+      requireRecentLogin(caller, clock.now());
       const token = newOrgToken({ url: site.url, org: reach.orgSlug, issuedAtMs: clock.now() });
       const row = await metadata.transaction(async (tx) => {
         const made = await insertToken(tx, {
@@ -92,8 +103,7 @@ export const tokenRoutes: readonly AnyRoute[] = [
           scopes: ['org:ci'],
           expiresAt: null,
         });
-        const target = { kind: 'org-auth-token', id: made.id };
-        await recordAudit(tx, { orgId: reach.orgId, actor: scope.actor, event: 'org-auth-token.create', target, address: request.address });
+        await auditIn(tx, context, { event: 'org-auth-token.create', target: { kind: 'org-auth-token', id: made.id }, note: name });
         return made;
       });
       return reply(201, { ...toToken(row), token });
@@ -106,15 +116,15 @@ export const tokenRoutes: readonly AnyRoute[] = [
     summary: 'Revokes a token of the organization.',
     params: z.object({ tokenId: Id }),
     answer: Nothing,
-    async handle({ tokenId }, { metadata, reach, scope, request }) {
-      await metadata.transaction(async (tx) => {
-        const removed = await tx.row<{ id: number }>(
-          `DELETE FROM api_token WHERE id::text = $1 AND kind = 'org' AND org_id = $2 RETURNING id`,
-          [tokenId, reach.orgId],
+    async handle({ tokenId }, context) {
+      await context.metadata.transaction(async (tx) => {
+        const removed = await tx.row<{ id: number; name: string }>(
+          `DELETE FROM api_token WHERE id::text = $1 AND kind = 'org' AND org_id = $2 RETURNING id, name`,
+          [tokenId, context.reach.orgId],
         );
         if (!removed) throw notFound();
         const target = { kind: 'org-auth-token', id: removed.id };
-        await recordAudit(tx, { orgId: reach.orgId, actor: scope.actor, event: 'org-auth-token.remove', target, address: request.address });
+        await auditIn(tx, context, { event: 'org-auth-token.remove', target, note: removed.name });
       });
       return reply(204, null);
     },

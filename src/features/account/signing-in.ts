@@ -1,14 +1,18 @@
 /** What signing in and setting up change: one function per act. Passwords come in, never go out. */
+import type { z } from 'zod';
 import type { Metadata } from '../../engines/metadata/port.ts';
 import { tokenHash } from '../../http/auth.ts';
 import { ApiError, wrongField } from '../../http/errors.ts';
 import type { RootContext } from '../../http/route.ts';
+import { auditOwn } from './audit-own.ts';
 import { countAttempt, forgetAttempts } from './attempts.ts';
 import { joinAsOwner } from './bootstrap.ts';
+import type { LoginRequest } from './contract.ts';
+import { checkFactor } from './factor.ts';
 import { checkPassword, hashPassword, PasswordsBusyError, refusePassword } from './passwords.ts';
 import { endOtherSessions, startSession } from './sessions.ts';
 
-type Context = Pick<RootContext, 'metadata' | 'cache' | 'clock' | 'request'>;
+type Context = Pick<RootContext, 'metadata' | 'cache' | 'clock' | 'request' | 'caller' | 'site'>;
 
 /** Signed in: the token of the new session, for its cookie. */
 export interface SignedIn {
@@ -17,7 +21,7 @@ export interface SignedIn {
 }
 
 /** @throws ApiError wrong_password, too_many_attempts: the same answer and time whether the account exists or not (S4). */
-export async function signIn(context: Context, email: string, password: string): Promise<SignedIn> {
+export async function signIn(context: Context, { email, password, code }: z.output<typeof LoginRequest>): Promise<SignedIn> {
   const { metadata, cache, clock, request } = context;
   await countAttempt(cache, email, request.address);
   const account = await metadata.row<{ id: number; password_hash: string | null }>(
@@ -27,6 +31,7 @@ export async function signIn(context: Context, email: string, password: string):
   const check = await whenFree(() => checkPassword(password, account?.password_hash ?? null));
   if (!check.isRight || !account) throw new ApiError('wrong_password');
 
+  await metadata.transaction((tx) => checkFactor(tx, context, account.id, code));
   await forgetAttempts(cache, email);
   const renewed = check.isOutdated ? await whenFree(() => hashPassword(password)) : null;
   const token = await metadata.transaction(async (tx) => {
@@ -106,10 +111,12 @@ export async function changePassword(context: Context, change: PasswordChange): 
   await metadata.transaction(async (tx) => {
     await tx.execute('UPDATE account SET password_hash = $2 WHERE id = $1', [change.userId, passwordHash]);
     await endOtherSessions(tx, change.userId, change.sessionId);
+    await auditOwn(tx, context, { event: 'user.password-change', target: { kind: 'user', id: change.userId }, note: change.email });
   });
 }
 
-async function whenFree<T>(work: () => Promise<T>): Promise<T> {
+/** @throws ApiError too_many_attempts when too many passwords are being checked. */
+export async function whenFree<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -54,7 +54,10 @@ export function attachmentsOfIssue(
   page: Page,
 ): Promise<readonly AttachmentRow[]> {
   return sql.rows<AttachmentRow>(
-    `SELECT ${COLUMNS} FROM event_attachment WHERE issue_id = $1 AND project_id = ANY($2::bigint[])
+    // Those of merged issues keep the id under which they came.
+    `SELECT ${COLUMNS} FROM event_attachment
+      WHERE issue_id = ANY(ARRAY(SELECT $1::bigint UNION ALL SELECT previous_issue_id FROM issue_redirect WHERE issue_id = $1))
+        AND project_id = ANY($2::bigint[])
       ORDER BY received_at DESC, id DESC LIMIT $3 OFFSET $4`,
     [issueId, projectIds, page.limit + 1, page.offset],
   );

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Id, PageParams } from '../../http/contract.ts';
 import { cutPage, pageWindow } from '../../http/cursor.ts';
@@ -7,10 +6,13 @@ import { INERT_POLICY } from '../../http/headers.ts';
 import { page, route } from '../../http/route.ts';
 import type { AnyRoute, ProjectContext, RawReply } from '../../http/route.ts';
 import { Attachment } from './contract.ts';
+import { sendPreview } from './preview.ts';
 import { attachmentById, attachmentsOfEvent, attachmentsOfIssue } from './query.ts';
 import type { AttachmentRow } from './query.ts';
 
 const EventId = z.string().regex(/^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$/, 'This is not the id of an event.');
+/** The right to the file was checked for this request: the link is for following at once. */
+const LINK_SECONDS = 60;
 const EVENT = '/api/0/projects/:org/:project/events/:eventId/attachments';
 
 /** Files of events. A download is a file for the disk: never a page, whatever it says it is (reliability X3). */
@@ -32,13 +34,14 @@ export const attachmentRoutes: readonly AnyRoute[] = [
     method: 'GET',
     path: `${EVENT}/:attachmentId/`,
     scope: 'event:read',
-    summary: 'An attachment; with `?download` its bytes.',
-    params: z.object({ eventId: EventId, attachmentId: Id, download: z.string().optional() }),
+    summary: 'An attachment; with `?download` its bytes, with `?preview` what of them can be shown beside the event.',
+    params: z.object({ eventId: EventId, attachmentId: Id, download: z.string().optional(), preview: z.string().optional() }),
     answer: Attachment,
-    async handle({ eventId, attachmentId, download }, context) {
+    async handle({ eventId, attachmentId, download, preview }, context) {
       const id = /^\d{1,15}$/.test(attachmentId) ? Number(attachmentId) : 0;
       const row = await attachmentById(context.metadata, context.project.id, eventId, id);
       if (!row) throw notFound();
+      if (preview !== undefined) return sendPreview(row, context.blobs);
       return download === undefined ? toAttachment(row) : sendBytes(row, context);
     },
   }),
@@ -58,6 +61,10 @@ export const attachmentRoutes: readonly AnyRoute[] = [
 ];
 
 async function sendBytes(row: AttachmentRow, { blobs }: ProjectContext): Promise<RawReply> {
+  const download = { lifetimeSeconds: LINK_SECONDS, contentType: 'application/octet-stream', contentDisposition: disposition(row.name) };
+  const location = await blobs.link(row.blob_key, download);
+  if (location !== null) return { kind: 'raw', status: 302, headers: { location, 'cache-control': 'private, no-store' }, body: '' };
+
   const blob = await blobs.stream(row.blob_key);
   if (!blob) throw notFound();
   return {
@@ -71,7 +78,7 @@ async function sendBytes(row: AttachmentRow, { blobs }: ProjectContext): Promise
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     },
-    body: Readable.from(blob.chunks),
+    body: blob.chunks,
   };
 }
 

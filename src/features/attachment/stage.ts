@@ -35,7 +35,14 @@ export function describeAttachment(item: Item, ctx: ItemContext): Attachment {
   };
 }
 
+/** A store on the network takes its time for each, however small: the batch waits for that once in eight files. */
+const PUTS_AT_ONCE = 8;
+
 /** Durable before any row names it. Idempotent. */
 export async function stageAttachments(blobs: Blobs, attachments: readonly Attachment[]): Promise<void> {
-  for (const attachment of attachments) await blobs.put(attachment.blobKey, attachment.bytes);
+  const waiting = attachments.values();
+  const put = async (): Promise<void> => {
+    for (const { blobKey, bytes } of waiting) await blobs.put(blobKey, bytes);
+  };
+  await Promise.all(Array.from({ length: PUTS_AT_ONCE }, put));
 }

@@ -47,11 +47,15 @@ export interface NewActivity {
 }
 
 /** One for each issue. */
-export async function recordActivity(tx: Sql, activity: NewActivity): Promise<void> {
-  if (activity.issueIds.length === 0) return;
-  await tx.execute(
+export async function recordActivity(
+  tx: Sql,
+  activity: NewActivity,
+): Promise<readonly { readonly id: number; readonly issueId: number }[]> {
+  if (activity.issueIds.length === 0) return [];
+  return tx.rows(
     `INSERT INTO issue_activity (org_id, project_id, issue_id, type, user_id, detail, created_at)
-     SELECT i.org_id, i.project_id, i.id, $3, $4, $5, $6 FROM issue i WHERE i.org_id = $1 AND i.id = ANY($2::bigint[]) ORDER BY i.id`,
+     SELECT i.org_id, i.project_id, i.id, $3, $4, $5, $6 FROM issue i WHERE i.org_id = $1 AND i.id = ANY($2::bigint[]) ORDER BY i.id
+     RETURNING id, issue_id AS "issueId"`,
     [activity.orgId, activity.issueIds, activity.type, activity.userId, JSON.stringify(activity.detail), new Date(activity.atMs)],
   );
 }
@@ -88,12 +92,12 @@ export async function addNote(tx: Sql, note: NewNote): Promise<Activity> {
 /** Only its author changes a note. Null when there is none of theirs. */
 export async function editNote(
   tx: Sql,
-  note: { id: number; issueId: number; userId: number | null; text: string },
+  note: { id: number; issueId: number; userId: number | null; text: string; mentions: readonly string[] | null },
 ): Promise<Activity | null> {
   const row = await tx.row<ActivityRow>(
-    `UPDATE issue_activity SET detail = detail || jsonb_build_object('text', $4::text)
+    `UPDATE issue_activity SET detail = detail || jsonb_build_object('text', $4::text) || coalesce($5::jsonb, '{}')
       WHERE id = $1 AND issue_id = $2 AND type = 'note' AND user_id = $3 RETURNING id, type, user_id, detail, created_at`,
-    [note.id, note.issueId, note.userId, note.text],
+    [note.id, note.issueId, note.userId, note.text, note.mentions === null ? null : JSON.stringify({ mentions: note.mentions })],
   );
   const [activity] = row ? await describe(tx, [row]) : [];
   return activity ?? null;

@@ -1,216 +1,139 @@
 /**
  * Changing issues: one transaction for all of them, locked in the order of their ids like everybody who changes several
- * (features/issue). Activity is recorded for what changed, not for what was asked.
+ * (features/issue). What was before is remembered, so that the change can be taken back (undo.ts).
  */
-import { randomBytes } from 'node:crypto';
 import type { Sql } from '../../engines/metadata/port.ts';
 import type { OrgContext } from '../../http/route.ts';
-import { CHANNELS } from '../../pipeline/channels.ts';
-import type { IssuesChanged } from '../../pipeline/channels.ts';
-import { recordActivity } from './activity.ts';
+import { auditIn } from '../audit/index.ts';
+import { shortIdOf } from '../project/index.ts';
 import { resolveAssignee } from './assignee.ts';
 import type { NewAssignee } from './assignee.ts';
+import { assign, review, setPersonal, setPriority, setStatus, share, tell } from './change-fields.ts';
+import type { Act, Changed } from './change-fields.ts';
+import { announceIssues, lockIssues } from './change-parts.ts';
+import type { Locked } from './change-parts.ts';
 import type { IssueChange } from './contract.ts';
+import { mergeIssues } from './merge.ts';
+import type { MergeMemory } from './merge-memory.ts';
 import { newStatus } from './resolution.ts';
-import type { NewStatus } from './resolution.ts';
+import { readPersonal, readStates } from './state.ts';
+import { rememberChange } from './undo.ts';
+import type { ChangeMemory } from './undo.ts';
 
-/** What was changed, in the API's words: the answer of a bulk change. */
-export type Changed = Record<string, unknown>;
-
-interface Locked {
-  readonly id: number;
-  readonly project_id: number;
-}
-
-/** Issues that are not within the scope are left alone, as if they were not named. */
+/** Issues that are not within the scope are left alone, as if they were not named. The answer's `undo` takes the change back. */
 export async function changeIssues(context: OrgContext, issueIds: readonly number[], change: IssueChange): Promise<Changed> {
   const { metadata, scope, reach, caller, clock } = context;
   const nowMs = clock.now();
-  const { changed, locked } = await metadata.transaction(async (tx) => {
-    const rows = await tx.rows<Locked>(
-      'SELECT id, project_id FROM issue WHERE org_id = $1 AND id = ANY($2::bigint[]) AND project_id = ANY($3::bigint[]) ORDER BY id FOR NO KEY UPDATE',
-      [reach.orgId, issueIds, scope.projectIds],
-    );
-    const act: Act = { tx, orgId: reach.orgId, userId: caller.userId, nowMs, ids: rows.map((row) => row.id) };
-    const answer: Changed = {};
-    const status = await newStatus(tx, change, [...new Set(rows.map((row) => row.project_id))], nowMs);
-    if (status) Object.assign(answer, await setStatus(act, status));
-    if (change.assignedTo !== undefined) Object.assign(answer, await assign(act, change.assignedTo));
-    if (change.priority !== undefined) Object.assign(answer, await setPriority(act, change.priority));
-    if (change.inbox !== undefined || (change.substatus !== undefined && status === null)) Object.assign(answer, await review(act, change));
-    if (change.isPublic !== undefined) Object.assign(answer, await share(act, change.isPublic));
-    Object.assign(answer, await setPersonal(act, change));
-    return { changed: answer, locked: rows };
+  const { answer, rows } = await metadata.transaction(async (tx) => {
+    const locked = await lockIssues(tx, { orgId: reach.orgId, projectIds: scope.projectIds, issueIds });
+    const ids = locked.map((row) => row.id);
+    const act: Act = { tx, orgId: reach.orgId, userId: caller.userId, nowMs, ids, told: [] };
+    const assignee = change.assignedTo === undefined ? null : await resolveAssignee(tx, change.assignedTo, act);
+    const userIds = [caller.userId, assignee?.userId].filter((id) => typeof id === 'number');
+    const before = await readAll(tx, ids, userIds);
+    const changed = await applyChange(act, change, assignee, locked);
+    const merged = change.merge ? await merge(act, locked) : null;
+    if (change.isPublic !== undefined) await auditShare(tx, context, locked, change.isPublic);
+    const answer = { ...changed, ...(merged ? { merge: answerOf(merged) } : {}) };
+    if (isLook(change)) return { answer, rows: [] };
+    const undo = await rememberChange(tx, act, memoryOf(before, await readAll(tx, ids, userIds), act, merged));
+    return { answer: { ...answer, undo }, rows: locked };
   });
-  announce(context, locked, nowMs);
-  return changed;
+  announceIssues(context, rows, nowMs);
+  return answer;
 }
 
-interface Act {
-  readonly tx: Sql;
-  readonly orgId: number;
-  readonly userId: number | null;
-  readonly nowMs: number;
-  readonly ids: readonly number[];
-}
-
-/** Younger issues that are opened again are new again (processing §5.1). */
-const NEW_FOR = `interval '7 days'`;
-
-async function setStatus(act: Act, to: NewStatus): Promise<Changed> {
-  const changed = await act.tx.rows<{ id: number }>(
-    `UPDATE issue i SET
-        status = $2,
-        substatus = CASE WHEN $3 = 'fresh' THEN CASE WHEN i.first_seen > $5::timestamptz - ${NEW_FOR} THEN 'new' ELSE 'ongoing' END ELSE $3 END,
-        status_details = $4::jsonb || CASE WHEN $6 THEN jsonb_build_object('timesSeen', i.times_seen, 'usersSeen', i.users_seen) ELSE '{}' END,
-        resolved_at = CASE WHEN $2 = 'resolved' THEN $5::timestamptz END,
-        active_at = CASE WHEN $2 = 'unresolved' THEN $5::timestamptz ELSE i.active_at END,
-        inbox_reason = CASE WHEN $2 = 'unresolved' THEN i.inbox_reason END,
-        inbox_at = CASE WHEN $2 = 'unresolved' THEN i.inbox_at END
-      WHERE i.id = ANY($1::bigint[])
-        AND (i.status <> $2 OR i.status_details <> $4::jsonb OR ($3 <> 'fresh' AND i.substatus IS DISTINCT FROM $3))
-      RETURNING i.id`,
-    [act.ids, to.status, to.substatus, JSON.stringify(to.statusDetails), new Date(act.nowMs), to.keepsBaseline],
-  );
-  await tell(act, changed, to.activity, to.activityDetail);
-  return { status: to.status, statusDetails: to.statusDetails, ...(to.substatus === 'fresh' ? {} : { substatus: to.substatus }) };
-}
-
-async function assign(act: Act, name: string | null): Promise<Changed> {
-  const to: NewAssignee = await resolveAssignee(act.tx, name, act);
-  const changed = await act.tx.rows<{ id: number }>(
-    `UPDATE issue SET assignee_user_id = $2, assignee_team_id = $3
-      WHERE id = ANY($1::bigint[]) AND (assignee_user_id IS DISTINCT FROM $2::bigint OR assignee_team_id IS DISTINCT FROM $3::bigint) RETURNING id`,
-    [act.ids, to.userId, to.teamId],
-  );
-  const isNobody = to.userId === null && to.teamId === null;
-  await tell(act, changed, isNobody ? 'unassigned' : 'assigned', to.detail);
-  if (to.userId !== null) await setState({ ...act, userId: to.userId }, { is_subscribed: true, subscription_reason: 'assigned' });
-  if (isNobody) return { assignedTo: null };
-  const { assigneeName, assigneeEmail } = to.detail;
-  const isUser = to.userId !== null;
-  return {
-    assignedTo: {
-      type: isUser ? 'user' : 'team',
-      id: String(to.userId ?? to.teamId),
-      name: String(assigneeName ?? ''),
-      ...(isUser ? { email: String(assigneeEmail ?? '') } : {}),
-    },
-  };
-}
-
-const PRIORITY = { high: 75, medium: 50, low: 25 } as const;
-
-/** A person's choice stays: nothing automatic changes it any more (processing §5.7). */
-async function setPriority(act: Act, priority: keyof typeof PRIORITY): Promise<Changed> {
-  const changed = await act.tx.rows<{ id: number }>(
-    'UPDATE issue SET priority = $2, priority_locked_at = $3 WHERE id = ANY($1::bigint[]) AND priority <> $2 RETURNING id',
-    [act.ids, PRIORITY[priority], new Date(act.nowMs)],
-  );
-  await tell(act, changed, 'set_priority', { priority, reason: 'manual' });
-  return { priority };
-}
-
-/** Out of "for review", or into it by hand; a reviewed new issue is an ongoing one. */
-async function review(act: Act, change: IssueChange): Promise<Changed> {
-  if (change.inbox === true) {
-    await act.tx.execute(`UPDATE issue SET inbox_reason = 'manual', inbox_at = $2 WHERE id = ANY($1::bigint[]) AND status = 'unresolved'`, [
-      act.ids,
-      new Date(act.nowMs),
-    ]);
-    return { inbox: true };
+/** Who let the outside see an issue, and who took it back. */
+async function auditShare(tx: Sql, context: OrgContext, locked: readonly Locked[], isPublic: boolean): Promise<void> {
+  for (const row of locked) {
+    const project = context.reach.projects.find(({ id }) => id === row.project_id);
+    const note = project === undefined ? String(row.id) : shortIdOf(project.slug, row.short_id);
+    await auditIn(tx, context, { event: isPublic ? 'issue.share' : 'issue.unshare', target: { kind: 'issue', id: row.id }, note });
   }
-  const changed = await act.tx.rows<{ id: number }>(
-    `UPDATE issue SET inbox_reason = NULL, inbox_at = NULL, substatus = CASE WHEN status = 'unresolved' THEN coalesce($2, 'ongoing') ELSE substatus END
-      WHERE id = ANY($1::bigint[]) AND (inbox_reason IS NOT NULL OR (status = 'unresolved' AND substatus <> coalesce($2, 'ongoing'))) RETURNING id`,
-    [act.ids, change.substatus?.startsWith('archived_') ? null : (change.substatus ?? null)],
-  );
-  await tell(act, changed, 'mark_reviewed', {});
-  return { inbox: false };
 }
 
-async function share(act: Act, isPublic: boolean): Promise<Changed> {
-  // One address for each issue, made here: 128 random bits nobody can guess.
-  for (const id of act.ids) {
-    await act.tx.execute('UPDATE issue SET is_public = $2, share_id = CASE WHEN $2 THEN coalesce(share_id, $3) END WHERE id = $1', [
-      id,
-      isPublic,
-      randomBytes(16).toString('hex'),
-    ]);
-  }
-  await tell(
-    act,
-    act.ids.map((id) => ({ id })),
-    isPublic ? 'set_public' : 'set_private',
-    {},
-  );
-  return { isPublic };
+/** That somebody looked is nothing to take back, and of interest to nobody else. */
+function isLook(change: IssueChange): boolean {
+  const { hasSeen: _hasSeen, ...rest } = change;
+  return Object.values(rest).every((value) => value === undefined);
 }
 
-async function setPersonal(act: Act, { isBookmarked, isSubscribed, hasSeen }: IssueChange): Promise<Changed> {
-  // A token without a person has no bookmarks.
-  if (act.userId === null) return {};
-  const state = {
-    ...(isBookmarked === undefined ? {} : { is_bookmarked: isBookmarked }),
-    ...(isSubscribed === undefined ? {} : { is_subscribed: isSubscribed, subscription_reason: 'unknown' }),
-    ...(hasSeen === undefined ? {} : { seen_at: hasSeen ? new Date(act.nowMs).toISOString() : null }),
-  };
-  if (Object.keys(state).length > 0) await setState(act, state);
-  return {
-    ...(isBookmarked === undefined ? {} : { isBookmarked }),
-    ...(isSubscribed === undefined ? {} : { isSubscribed }),
-    ...(hasSeen === undefined ? {} : { hasSeen }),
-  };
+async function applyChange(act: Act, change: IssueChange, assignee: NewAssignee | null, locked: readonly Locked[]): Promise<Changed> {
+  const answer: Changed = {};
+  const status = await newStatus(act.tx, change, [...new Set(locked.map((row) => row.project_id))], act.nowMs);
+  if (status) Object.assign(answer, await setStatus(act, status));
+  if (assignee) Object.assign(answer, await assign(act, assignee));
+  if (change.priority !== undefined) Object.assign(answer, await setPriority(act, change.priority));
+  if (change.inbox !== undefined || (change.substatus !== undefined && status === null)) Object.assign(answer, await review(act, change));
+  if (change.isPublic !== undefined) Object.assign(answer, await share(act, change.isPublic));
+  return Object.assign(answer, await setPersonal(act, change));
 }
 
-interface PersonalState {
-  readonly is_bookmarked?: boolean;
-  readonly is_subscribed?: boolean;
-  readonly subscription_reason?: string;
-  readonly seen_at?: string | null;
+async function merge(act: Act, locked: readonly Locked[]): Promise<MergeMemory> {
+  const memory = await mergeIssues(act.tx, locked);
+  await tell(act, [{ id: memory.targetId }], 'merge', { issues: memory.sources.map(({ id }) => ({ id: String(id) })) });
+  return memory;
 }
 
-/** Only what is named is touched. */
-async function setState(act: Act, state: PersonalState): Promise<void> {
-  await act.tx.execute(
-    `INSERT INTO issue_user_state AS us (org_id, issue_id, user_id, is_bookmarked, is_subscribed, subscription_reason, seen_at)
-     SELECT $1, id, $3, coalesce(($4::jsonb->>'is_bookmarked')::boolean, false), ($4::jsonb->>'is_subscribed')::boolean,
-            $4::jsonb->>'subscription_reason', ($4::jsonb->>'seen_at')::timestamptz
-       FROM unnest($2::bigint[]) AS i (id)
-     ON CONFLICT (issue_id, user_id) DO UPDATE SET
-       is_bookmarked = CASE WHEN $4::jsonb ? 'is_bookmarked' THEN excluded.is_bookmarked ELSE us.is_bookmarked END,
-       is_subscribed = CASE WHEN $4::jsonb ? 'is_subscribed' THEN excluded.is_subscribed ELSE us.is_subscribed END,
-       subscription_reason = CASE WHEN $4::jsonb ? 'is_subscribed' THEN excluded.subscription_reason ELSE us.subscription_reason END,
-       seen_at = CASE WHEN $4::jsonb ? 'seen_at' THEN excluded.seen_at ELSE us.seen_at END`,
-    [act.orgId, act.ids, act.userId, JSON.stringify(state)],
-  );
+function answerOf({ targetId, sources }: MergeMemory) {
+  return { parent: String(targetId), children: sources.map(({ id }) => String(id)) };
 }
 
-async function tell(act: Act, changed: readonly { id: number }[], type: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
-  const issueIds = changed.map((row) => row.id);
-  await recordActivity(act.tx, { orgId: act.orgId, issueIds, type, userId: act.userId, detail, atMs: act.nowMs });
+/** What a change is told apart by, before it and after. */
+type All = Awaited<ReturnType<typeof readAll>>;
+
+export async function readAll(tx: Sql, ids: readonly number[], userIds: readonly number[]) {
+  return { states: await readStates(tx, ids), personal: await readPersonal(tx, ids, userIds) };
+}
+
+export function memoryOf(before: All, after: All, act: Act, merged: MergeMemory | null): ChangeMemory {
+  const states = [...before.states].flatMap(([id, state]) => {
+    const changed = after.states.get(id);
+    return changed === undefined ? [] : [{ id, before: state, after: changed }];
+  });
+  const made = [...after.personal].filter(([key]) => !before.personal.has(key)).map(([, { issue_id, user_id }]) => ({ issue_id, user_id }));
+  return { states, personal: { before: [...before.personal.values()], made }, activities: act.told, merge: merged };
 }
 
 /** Gone from every list at once, and its hashes are free: the same error makes a new issue. A job removes the rest. */
 export async function removeIssues(context: OrgContext, issueIds: readonly number[]): Promise<void> {
   const { metadata, reach, scope, clock } = context;
   const removed = await metadata.transaction(async (tx) => {
-    const rows = await tx.rows<Locked>(
-      'SELECT id, project_id FROM issue WHERE org_id = $1 AND id = ANY($2::bigint[]) AND project_id = ANY($3::bigint[]) ORDER BY id FOR NO KEY UPDATE',
-      [reach.orgId, issueIds, scope.projectIds],
-    );
+    const rows = await lockIssues(tx, { orgId: reach.orgId, projectIds: scope.projectIds, issueIds });
     const ids = rows.map((row) => row.id);
     await tx.execute('DELETE FROM issue_hash WHERE issue_id = ANY($1::bigint[])', [ids]);
-    await tx.execute(`UPDATE issue SET status = 'pending_deletion', substatus = NULL WHERE id = ANY($1::bigint[])`, [ids]);
+    await hide(tx, rows);
     return rows;
   });
-  announce(context, removed, clock.now());
+  announceIssues(context, removed, clock.now());
 }
 
-/** Open dashboards look again. */
-function announce({ cache }: OrgContext, rows: readonly Locked[], nowMs: number): void {
-  for (const [projectId, issues] of Map.groupBy(rows, (row) => row.project_id)) {
-    const changed = issues.map((row) => ({ issueId: row.id, events: 0, isNew: false, isRegressed: false }));
-    cache.publish(CHANNELS.issues, { projectId, issues: changed, receivedAtMs: nowMs } satisfies IssuesChanged);
-  }
+/**
+ * Deleted, and its hashes lead to a tombstone: later events of them are dropped as filtered/discarded-hash (processing §4.11).
+ */
+export async function discardIssues(context: OrgContext, issueIds: readonly number[]): Promise<void> {
+  const { metadata, reach, scope, caller, clock } = context;
+  const discarded = await metadata.transaction(async (tx) => {
+    const rows = await lockIssues(tx, { orgId: reach.orgId, projectIds: scope.projectIds, issueIds });
+    for (const { id } of rows) {
+      const tombstone = await tx.row<{ id: number }>(
+        `INSERT INTO issue_tombstone (org_id, project_id, title, culprit, metadata, level, discarded_by_user_id, created_at)
+         SELECT org_id, project_id, title, culprit, metadata, level, $2, $3 FROM issue WHERE id = $1 RETURNING id`,
+        [id, caller.userId, new Date(clock.now())],
+      );
+      await tx.execute('UPDATE issue_hash SET issue_id = NULL, tombstone_id = $2 WHERE issue_id = $1', [id, tombstone?.id]);
+    }
+    await hide(tx, rows);
+    return rows;
+  });
+  announceIssues(context, discarded, clock.now());
+}
+
+/** In no list from now on; with it what was merged into it. */
+async function hide(tx: Sql, rows: readonly Locked[]): Promise<void> {
+  await tx.execute(
+    `UPDATE issue SET status = 'pending_deletion', substatus = NULL, status_details = '{}', resolved_at = NULL, inbox_reason = NULL, inbox_at = NULL
+      WHERE id = ANY($1::bigint[])`,
+    [rows.map((row) => row.id)],
+  );
 }

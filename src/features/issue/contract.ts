@@ -1,9 +1,8 @@
-/**
- * Issues as the API shows them (processing §5.10, product §4.3). Browser-safe.
- */
+/** Issues as the API shows them (processing §5.10, product §4.3). Browser-safe. */
 import { z } from 'zod';
 import { FilterParams, Id, PageParams, Series, Time, TimeParams, repeated } from '../../http/contract.ts';
 import { Person } from '../account/contract.ts';
+import { SuggestedOwner } from '../owner/contract.ts';
 
 export const STATUSES = ['unresolved', 'resolved', 'ignored'] as const;
 export const SUBSTATUSES = [
@@ -18,19 +17,11 @@ export const SUBSTATUSES = [
 export const PRIORITIES = ['high', 'medium', 'low'] as const;
 export const SORTS = ['date', 'new', 'freq', 'user', 'trends', 'inbox', 'recommended'] as const;
 
-export const Assignee = z.object({
-  type: z.enum(['user', 'team']),
-  id: Id,
-  name: z.string(),
-  email: z.string().optional(),
-});
+export const Assignee = z.object({ type: z.enum(['user', 'team']), id: Id, name: z.string(), email: z.string().optional() });
 
-export const ProjectRef = z.object({
-  id: Id,
-  name: z.string(),
-  slug: z.string(),
-  platform: z.string().nullable(),
-});
+export const ProjectRef = z.object({ id: Id, name: z.string(), slug: z.string(), platform: z.string().nullable() });
+
+const ReleaseRef = z.object({ version: z.string(), shortVersion: z.string(), dateCreated: Time.nullable() });
 
 export const Issue = z.object({
   id: Id,
@@ -72,10 +63,17 @@ export const Issue = z.object({
     .object({ count: z.string(), userCount: z.number(), firstSeen: Time, lastSeen: Time, stats: z.record(z.string(), Series) })
     .optional(),
   filtered: z.null().optional(),
+  owners: z.array(SuggestedOwner).optional(),
   inbox: z.object({ reason: z.number(), date_added: Time, reason_details: z.null() }).nullable().optional(),
   latestEventHasAttachments: z.boolean().optional(),
+  lastRelease: ReleaseRef.nullable().optional(),
 });
 export type Issue = z.infer<typeof Issue>;
+
+/** What a public link shows of an issue itself: nothing about people, nothing that leads further in. */
+export const SharedFacts = Issue.pick({ shortId: true, title: true, culprit: true, level: true, status: true, platform: true })
+  .extend(Issue.pick({ isUnhandled: true, firstSeen: true, lastSeen: true, userCount: true }).shape)
+  .extend({ count: z.number(), projectName: z.string(), organizationName: z.string() });
 
 /** One line of an issue's history; `type` is one of processing §5.9 in lower case, such as `set_resolved`, `note`, `first_seen`. */
 export const Activity = z.object({
@@ -109,8 +107,6 @@ export const TagSummary = z.object({
 export const TagDetail = TagSummary.extend({ topValues: z.array(TagValue) });
 export type TagDetail = z.infer<typeof TagDetail>;
 
-const ReleaseRef = z.object({ version: z.string(), shortVersion: z.string(), dateCreated: Time.nullable() });
-
 export const IssueDetail = Issue.extend({
   stats: z.record(z.string(), Series),
   activity: z.array(Activity),
@@ -139,6 +135,9 @@ export const ListIssues = z.object({
   collapse: repeated(z.string().max(60)),
 });
 
+/** `query` repeated; the answer counts by it. */
+export const CountIssues = z.object({ ...FilterParams, ...TimeParams, query: repeated(z.string().max(4096), 30) });
+
 export const StatusDetails = z.object({
   inRelease: z.string().max(250).optional(),
   inNextRelease: z.boolean().optional(),
@@ -153,8 +152,15 @@ export const StatusDetails = z.object({
   ignoreUserWindow: z.number().int().min(1).max(10_080).nullish(),
 });
 
+/** sentry-cli's word for it. */
+function asStatus(value: unknown): unknown {
+  return value === 'muted' ? 'ignored' : value;
+}
+
 export const IssueChange = z.object({
-  status: z.enum(['unresolved', 'resolved', 'ignored', 'resolvedInNextRelease', 'reprocessing']).optional(),
+  status: z
+    .preprocess(asStatus, z.enum(['unresolved', 'resolved', 'ignored', 'resolvedInNextRelease', 'reprocessing']).optional())
+    .optional(),
   statusDetails: StatusDetails.optional(),
   /** Older clients put these beside the status. */
   ignoreDuration: z.number().int().min(1).nullish(),
@@ -168,6 +174,10 @@ export const IssueChange = z.object({
   hasSeen: z.boolean().optional(),
   inbox: z.boolean().optional(),
   priority: z.enum(PRIORITIES).optional(),
+  /** Of a bulk change: all become one, the one with most events. */
+  merge: z.union([z.boolean(), z.literal(1), z.literal(0)]).optional(),
+  /** Deleted, and later events of it are dropped. */
+  discard: z.boolean().optional(),
 });
 export type IssueChange = z.infer<typeof IssueChange>;
 
@@ -184,7 +194,14 @@ export const ChangedIssues = z.looseObject({
   statusDetails: z.record(z.string(), z.unknown()).optional(),
   substatus: z.string().nullable().optional(),
   assignedTo: Assignee.nullable().optional(),
+  merge: z.object({ parent: Id, children: z.array(Id) }).optional(),
+  /** Takes the change back: `POST …/issues/undo/`, within an hour, once. */
+  undo: z.string().optional(),
 });
+
+export const UndoChange = z.object({ undo: z.string().regex(/^[0-9a-f]{32}$/, 'This is no key of a change.') });
+/** `kept`: issues that something has happened to since; they stay as they are. */
+export const UndoneChange = z.object({ restored: z.number(), kept: z.number() });
 
 export const NoteRequest = z.object({
   text: z.string().trim().min(1, 'Write something.').max(65_536),
@@ -198,3 +215,75 @@ export const ShortIdLookup = z.object({
   group: Issue,
   shortId: z.string(),
 });
+
+export const TimeFilters = z.object({
+  period: z.string().max(20).nullish(),
+  start: z.string().max(40).nullish(),
+  end: z.string().max(40).nullish(),
+  utc: z.boolean().nullish(),
+});
+
+/** A filter of the stream with a name. */
+export const IssueView = z.object({
+  id: Id,
+  name: z.string(),
+  query: z.string(),
+  querySort: z.enum(SORTS),
+  /** Empty: all. */
+  projects: z.array(z.number()),
+  environments: z.array(z.string()),
+  timeFilters: TimeFilters,
+  isAllProjects: z.boolean(),
+  /** `owner`: seen by its maker; `organization`: by everybody in it. */
+  visibility: z.enum(['owner', 'organization']),
+  /** Among the caller's tabs. */
+  starred: z.boolean(),
+  stars: z.number(),
+  createdBy: Person.nullable(),
+  lastVisited: Time.nullable(),
+  dateCreated: Time,
+  dateUpdated: Time,
+});
+export type IssueView = z.infer<typeof IssueView>;
+
+const ViewFields = {
+  name: z.string().trim().min(1, 'Give the view a name.').max(128),
+  query: z.string().max(4096),
+  querySort: z.enum(SORTS),
+  projects: z.array(z.number().int()).max(100),
+  environments: z.array(z.string().max(64)).max(100),
+  timeFilters: TimeFilters,
+  visibility: z.enum(['owner', 'organization']),
+};
+
+export const NewIssueView = z.object({
+  name: ViewFields.name,
+  query: ViewFields.query.default(''),
+  querySort: ViewFields.querySort.default('date'),
+  projects: ViewFields.projects.default([]),
+  environments: ViewFields.environments.default([]),
+  timeFilters: ViewFields.timeFilters.default({ period: '14d' }),
+  visibility: ViewFields.visibility.default('owner'),
+  starred: z.boolean().default(true),
+});
+export type NewIssueView = z.output<typeof NewIssueView>;
+
+export const ChangeIssueView = z.object(ViewFields).partial();
+export const StarView = z.object({ starred: z.boolean(), position: z.number().int().min(0).optional() });
+export const OrderViews = z.object({ view_ids: z.array(z.union([z.number().int(), z.string().regex(/^\d{1,15}$/)])).max(500) });
+
+/** Of the answer to a search that means nothing (400): where, and what would make it right. */
+export const SearchFault = z.object({
+  position: z.number(),
+  repair: z.object({ from: z.number(), to: z.number(), text: z.string() }).optional(),
+});
+export type SearchFault = z.infer<typeof SearchFault>;
+
+/** `GET …/issues/{id}/hashes/`: the fingerprints whose events an issue takes in; `latestEvent` null when none is kept. */
+export const IssueHash = z.object({
+  id: z.string(),
+  count: z.number(),
+  latestEvent: z.object({ id: z.string(), eventID: z.string(), title: z.string(), dateCreated: Time }).nullable(),
+  mergedBySeer: z.boolean(),
+});
+export type IssueHash = z.infer<typeof IssueHash>;

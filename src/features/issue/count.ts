@@ -1,15 +1,23 @@
 import type { Sql } from '../../engines/metadata/port.ts';
+import { currentIdOf } from './merged.ts';
 import { countPersons } from './persons.ts';
 import { findRegressed, type LockedIssue, type Regression } from './regress.ts';
+import { endSnoozes, snoozesMet } from './snooze.ts';
 import { tallyByIssue, type CountedEvent, type IssueTally, type SpanCount } from './tally.ts';
 
 /** What a batch did to an issue, for those who watch. */
 export interface CountedIssue {
+  readonly orgId: number;
   readonly projectId: number;
   readonly issueId: number;
   readonly events: number;
   readonly isNew: boolean;
   readonly isRegressed: boolean;
+  /** Was archived until something happened, and it did. */
+  readonly hasReturned: boolean;
+  /** In the order they were received. */
+  readonly all: readonly CountedEvent[];
+  readonly persons: ReadonlySet<string>;
 }
 
 /**
@@ -20,32 +28,60 @@ export interface CountedIssue {
  * that lock. Issues that were deleted meanwhile are left out.
  */
 export async function countEvents(tx: Sql, events: readonly CountedEvent[]): Promise<readonly CountedIssue[]> {
-  const all = tallyByIssue(events);
-  if (all.length === 0) return [];
+  const { tallies, locked } = await lockTallies(tx, events);
+  if (tallies.length === 0) return [];
 
-  const locked = await lockIssues(tx, all);
-  const tallies = all.filter((tally) => locked.has(tally.issueId));
   const regressions = await findRegressed(tx, tallies, locked);
   const users = await countPersons(tx, tallies, locked);
 
   await updateIssues(tx, tallies, users);
   await reopenIssues(tx, regressions);
+  const ended = await endSnoozes(tx, snoozesMet(tallies, locked, users));
   await countLinks(tx, 'environment', tallies);
   await countLinks(tx, 'release', tallies);
 
   const regressed = new Set(regressions.map((one) => one.tally.issueId));
-  return tallies.map(({ projectId, issueId, events: count, isNew }) => ({
+  return tallies.map(({ orgId, projectId, issueId, events: count, isNew, all, persons }) => ({
+    orgId,
     projectId,
     issueId,
     events: count,
     isNew,
     isRegressed: regressed.has(issueId),
+    hasReturned: ended.has(issueId),
+    all,
+    persons,
   }));
+}
+
+interface LockedTallies {
+  readonly tallies: readonly IssueTally[];
+  readonly locked: ReadonlyMap<number, LockedIssue>;
+}
+
+/** How often an issue can have been merged on between a look and its lock. */
+const MAX_MERGES = 5;
+
+/**
+ * Locks the issues in the order of their ids. The events of one that was merged while they were on their way are the other's: it
+ * is locked too, out of that order, which may end as a deadlock that the batch is tried again after.
+ */
+async function lockTallies(tx: Sql, events: readonly CountedEvent[]): Promise<LockedTallies> {
+  let own = events;
+  for (let merges = 0; ; merges += 1) {
+    const all = tallyByIssue(own);
+    if (all.length === 0) return { tallies: [], locked: new Map() };
+    const locked = await lockIssues(tx, all);
+    const husks = [...locked.values()].filter((issue) => issue.status === 'pending_merge').map((issue) => issue.id);
+    if (husks.length === 0 || merges === MAX_MERGES) return { tallies: all.filter((tally) => locked.has(tally.issueId)), locked };
+    const current = await currentIdOf(tx, husks);
+    own = own.map((event) => ({ ...event, issueId: current.get(event.issueId) ?? event.issueId }));
+  }
 }
 
 async function lockIssues(tx: Sql, tallies: readonly IssueTally[]): Promise<ReadonlyMap<number, LockedIssue>> {
   const rows = await tx.rows<LockedIssue>(
-    `SELECT id, status, status_details AS "statusDetails", resolved_at AS "resolvedAt", users_seen AS "usersSeen"
+    `SELECT id, status, status_details AS "statusDetails", resolved_at AS "resolvedAt", users_seen AS "usersSeen", times_seen AS "timesSeen"
      FROM issue WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
     [tallies.map((tally) => tally.issueId)],
   );

@@ -193,6 +193,8 @@ function opening(project: ProjectConfig, hashes: readonly string[]): IssueOpenin
   return {
     orgId: project.orgId,
     projectId: project.projectId,
+    type: 'error',
+    category: 'error',
     hashes,
     groupingConfig: 'test',
     title: 'Error',

@@ -1,15 +1,20 @@
 /** What the event store says about issues: counts and people in a range, events per bucket. One function per question. */
+import type { Sql } from '../../engines/metadata/port.ts';
 import { newBindings } from '../../query/bindings.ts';
 import type { Bindings } from '../../query/bindings.ts';
-import type { Dataset } from '../../query/dataset.ts';
+import type { EventDataset } from '../../query/dataset.ts';
+import { FEW_ROWS } from '../../query/scoped-events.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
 import { whereOf } from '../../query/table.ts';
 import type { TimeRange } from '../../query/time-range.ts';
 import { EVERYTHING } from '../../query/ast.ts';
+import { eventIdsOf, issueSql } from './merged.ts';
 
 export interface CountQuestion {
+  /** Knows what was merged into what. */
+  readonly metadata: Sql;
   readonly events: ScopedEvents;
-  readonly dataset: Dataset;
+  readonly dataset: EventDataset;
   readonly range: TimeRange;
   readonly environments: readonly string[];
   readonly projectIds: readonly number[] | null;
@@ -23,9 +28,6 @@ export interface IssueCounts {
 
 /** Below this a bucket more or less is seen, and the events of so short a time are read quickly. */
 const EXACT_BELOW_MS = 12 * 3_600_000;
-
-/** Statements that read the rows of a few issues: a second thread costs more than it does. */
-export const FEW_ROWS = 'SETTINGS max_threads = 1';
 
 /** Where counts in a range come from. */
 export interface CountSource {
@@ -61,7 +63,8 @@ function countsWhere({ range, environments, projectIds, dataset }: CountQuestion
     'project_id IN {scope:Array(UInt64)}',
     ...(projectIds === null ? [] : [`project_id IN ${bindings.bind(projectIds, 'Array(UInt64)')}`]),
     `bucket >= toDateTime(${start}, 'UTC') AND bucket < toDateTime(${bindings.bind(Math.ceil(range.endMs / 1000), 'UInt32')}, 'UTC')`,
-    `received_day >= toDate(toDateTime(${start}, 'UTC')) - 1`,
+    // Chooses the weeks to open; the column is not read.
+    `indexHint(received_day >= toDate(toDateTime(${start}, 'UTC')) - 1)`,
     ...(environments.length === 0 ? [] : [`environment IN ${bindings.bind(environments, 'Array(String)')}`]),
   ].join(' AND ');
 }
@@ -73,16 +76,18 @@ export async function countsOf(
   wanted: 'events' | 'events and people' = 'events and people',
 ): Promise<ReadonlyMap<number, IssueCounts>> {
   if (issueIds.length === 0) return new Map();
+  const eventIds = await eventIdsOf(question.metadata, issueIds);
   const bindings = newBindings();
-  const ids = bindings.bind(issueIds, 'Array(UInt64)');
+  const ids = bindings.bind(eventIds.ids, 'Array(UInt64)');
   const source = countSource(question, bindings);
   const people = wanted === 'events' ? '0' : source.people;
-  const rows = await question.events.select<Record<'issue_id' | 'count' | 'people', string>>({
-    text: `SELECT issue_id, ${source.events} AS count, ${people} AS people FROM ${source.table}
-           WHERE ${source.where} AND issue_id IN ${ids} GROUP BY issue_id ${FEW_ROWS}`,
+  const rows = await question.events.select<Record<'issue' | 'count' | 'people', string>>({
+    text: `SELECT ${issueSql(eventIds, bindings)} AS issue, ${source.events} AS count, ${people} AS people FROM ${source.table}
+           WHERE ${source.where} AND issue_id IN ${ids} GROUP BY issue ${FEW_ROWS}`,
     params: bindings.params,
+    isShared: true,
   });
-  return new Map(rows.map((row) => [Number(row.issue_id), { count: Number(row.count), users: Number(row.people) }]));
+  return new Map(rows.map((row) => [Number(row.issue), { count: Number(row.count), users: Number(row.people) }]));
 }
 
 export interface Buckets {
@@ -105,7 +110,8 @@ export function bucketsOf(period: string, range: TimeRange, nowMs: number): Buck
   return until(stepSeconds, Math.min(400, Math.max(1, Math.ceil((endMs - range.startMs) / 1000 / stepSeconds))), endMs);
 }
 
-type Points = [number, number][];
+/** Start in seconds and events of each bucket. */
+export type Points = [number, number][];
 
 /** Events per bucket of each issue; empty buckets are zero. */
 export async function sparklines(
@@ -128,20 +134,22 @@ async function eventsPerBucket(
 ): Promise<ReadonlyMap<string, number>> {
   const { counts } = question.dataset;
   const isCounted = counts !== null && buckets.stepSeconds % counts.bucketSeconds === 0;
+  const eventIds = await eventIdsOf(question.metadata, issueIds);
   const bindings = newBindings();
   const { startSeconds, stepSeconds } = buckets;
   const range = { startMs: startSeconds * 1000, endMs: (startSeconds + buckets.count * stepSeconds) * 1000, isOpen: true };
   const asked = { ...question, range };
   const where = isCounted ? countsWhere(asked, bindings) : whereOf({ ...asked, search: EVERYTHING }, EVERYTHING, bindings);
   const at = isCounted ? 'bucket' : 'timestamp';
-  const rows = await question.events.select<Record<'issue_id' | 'start' | 'count', string>>({
+  const rows = await question.events.select<Record<'issue' | 'start' | 'count', string>>({
     text: `
-      SELECT issue_id, toUInt32(toStartOfInterval(${at}, toIntervalSecond(${bindings.bind(stepSeconds, 'UInt32')}))) AS start,
+      SELECT ${issueSql(eventIds, bindings)} AS issue, toUInt32(toStartOfInterval(${at}, toIntervalSecond(${bindings.bind(stepSeconds, 'UInt32')}))) AS start,
              ${isCounted ? 'sum(events)' : 'count()'} AS count
       FROM ${isCounted ? counts.table : question.dataset.table}
-      WHERE ${where} AND issue_id IN ${bindings.bind(issueIds, 'Array(UInt64)')}
-      GROUP BY issue_id, start ${FEW_ROWS}`,
+      WHERE ${where} AND issue_id IN ${bindings.bind(eventIds.ids, 'Array(UInt64)')}
+      GROUP BY issue, start ${FEW_ROWS}`,
     params: bindings.params,
+    isShared: true,
   });
-  return new Map(rows.map((row) => [`${row.issue_id}:${row.start}`, Number(row.count)]));
+  return new Map(rows.map((row) => [`${row.issue}:${row.start}`, Number(row.count)]));
 }

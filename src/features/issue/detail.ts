@@ -1,18 +1,22 @@
 /** One issue, whole. */
 import { people } from '../account/index.ts';
-import { notFound } from '../../http/errors.ts';
-import type { OrgContext } from '../../http/route.ts';
+import { isAllowed } from '../../http/auth.ts';
+import { ApiError, notFound } from '../../http/errors.ts';
+import type { Caller } from '../../http/identity.ts';
+import type { OrgContext, RootContext } from '../../http/route.ts';
+import type { ScopeName } from '../../http/scope-name.ts';
 import type { Sql } from '../../engines/metadata/port.ts';
 import { timeRange } from '../../query/time-range.ts';
 import { activities } from './activity.ts';
-import type { IssueDetail } from './contract.ts';
-import { bucketsOf, countsOf, sparklines } from './counts.ts';
+import type { Issue, IssueDetail } from './contract.ts';
+import { countsOf } from './counts.ts';
 import type { CountQuestion } from './counts.ts';
+import { dayAndMonth, issueHours } from './hours.ts';
 import { errorsOf } from './list.ts';
 import { eventIssueIds, findIssue, issueRows } from './rows.ts';
 import type { FoundIssue, IssueRow } from './rows.ts';
 import { releaseRef, toIssue } from './shapes.ts';
-import { tagSpread } from './tags.ts';
+import { issueTags } from './tags.ts';
 
 /** By id or short id within the caller's projects. @throws ApiError not_found, foreign and unknown alike */
 export async function requireIssue(context: OrgContext, name: string): Promise<FoundIssue> {
@@ -32,7 +36,8 @@ export function lifeOf(context: OrgContext, issue: FoundIssue, environments: rea
   const nowMs = context.clock.now();
   const range = timeRange({}, nowMs);
   if (!range) throw new Error('The default range is one.');
-  return { events: context.events, dataset: errorsOf(context), range, environments, projectIds: [issue.projectId], nowMs };
+  const { events, metadata } = context;
+  return { events, metadata, dataset: errorsOf(context), range, environments, projectIds: [issue.projectId], nowMs };
 }
 
 export async function issueDetail(context: OrgContext, issue: FoundIssue, environments: readonly string[]): Promise<IssueDetail> {
@@ -40,10 +45,11 @@ export async function issueDetail(context: OrgContext, issue: FoundIssue, enviro
   const row = await requireRow(context, issue.id);
   const life = lifeOf(context, issue, environments);
   const issueIds = await eventIssueIds(metadata, issue.id);
+  const hours = () => issueHours(issue.id, life);
   const [counts, stats, spread, feed, seenBy, participants] = await Promise.all([
     environments.length > 0 ? countsOf([issue.id], life) : null,
-    dayAndMonth(issue.id, life),
-    tagSpread({ ...life, issueIds, atMost: issue.timesSeen }, 1),
+    hours().then(dayAndMonth),
+    issueTags({ ...life, issueIds, atMost: issue.timesSeen, hours }),
     activities(metadata, issue.id),
     seers(metadata, issue.id),
     participantsOf(metadata, issue.id),
@@ -64,20 +70,13 @@ export async function issueDetail(context: OrgContext, issue: FoundIssue, enviro
   };
 }
 
-const NONE = { count: 0, users: 0 };
-
-/** Both from one question: the hours of the month. */
-async function dayAndMonth(issueId: number, life: CountQuestion) {
-  const day = bucketsOf('24h', life.range, life.nowMs);
-  const startSeconds = (Math.floor(life.nowMs / 86_400_000) - 29) * 86_400;
-  const count = (day.startSeconds - startSeconds) / day.stepSeconds + day.count;
-  const hours = (await sparklines([issueId], { startSeconds, stepSeconds: day.stepSeconds, count }, life))(issueId);
-  const month = Array.from({ length: 30 }, (_, index): [number, number] => {
-    const ofDay = hours.slice(index * 24, index * 24 + 24);
-    return [startSeconds + index * 86_400, ofDay.reduce((sum, [, events]) => sum + events, 0)];
-  });
-  return { '24h': hours.slice(-day.count), '30d': month };
+/** As lists show them, over their whole life; those that are out of reach are left out. In the order of the ids. */
+export async function issuesById({ metadata, reach, site, caller }: OrgContext, ids: readonly number[]): Promise<readonly Issue[]> {
+  const rows = await issueRows(metadata, reach.orgId, ids, caller.userId);
+  return rows.map((row) => toIssue(row, { reach, url: site.url }));
 }
+
+const NONE = { count: 0, users: 0 };
 
 async function seers(sql: Sql, issueId: number): Promise<readonly number[]> {
   const rows = await sql.rows<{ user_id: number }>(
@@ -102,4 +101,23 @@ export async function participantsOf(sql: Sql, issueId: number): Promise<readonl
 export async function known(sql: Sql, userIds: readonly number[]) {
   const found = await people(sql, userIds);
   return userIds.flatMap((id) => found.get(id) ?? []);
+}
+
+/** The organization of an issue that was named without it, when the caller may do this there. */
+export async function contextOfIssue(
+  context: RootContext & { readonly caller: Caller },
+  issueId: string,
+  needed: ScopeName,
+): Promise<OrgContext> {
+  for (const reach of await context.identity.reaches(context.caller)) {
+    const found = await findIssue(
+      context.metadata,
+      issueId,
+      reach.projects.map((project) => project.id),
+    );
+    if (!found) continue;
+    if (!isAllowed(needed, reach.access)) throw new ApiError('forbidden');
+    return { ...context, reach, ...context.within(reach) };
+  }
+  throw notFound();
 }

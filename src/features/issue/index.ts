@@ -5,9 +5,22 @@
  * - Issues are made in transaction A of a batch and counted in transaction B, each event once (reliability §4).
  * - Every transaction that changes several issues locks them in the order of their ids.
  */
+export { recordActivity } from './activity.ts';
+export { apartFrom, keepApart, noLongerApart } from './apart.ts';
+export { assignByRule, type RuleAssignment } from './assign-by-rule.ts';
+export { contextOfIssue, issuesById } from './detail.ts';
 export { countEvents, type CountedIssue } from './count.ts';
+export { mergeAlike } from './merge-alike.ts';
+export { mergeByRules } from './merge-by-rules.ts';
+export { splitByRules } from './split-by-rules.ts';
+export { beginStep, countMoved, endMove, nextMove, type Move } from './moves.ts';
 export { openIssues, type IssueOpening } from './open.ts';
 export { initialPriority } from './priority.ts';
+export { regroupIssue, type Regrouped } from './regroup.ts';
 export { addSpan, type CountedEvent, type SpanCount } from './tally.ts';
-export { eventIssueIds, findIssue, issueSpanOf } from './rows.ts';
-export { latestReleases, shortIdsOf } from './names.ts';
+export { errorsOf } from './list.ts';
+export { eventIssueIds, findIssue, issueSpanOf, type FoundIssue } from './rows.ts';
+export { findSharedIssue } from './shared.ts';
+export { currentIdOf } from './merged.ts';
+export { issueNames, latestReleases, shortIdsOf } from './names.ts';
+export { compareIssues, regressionsByRelease } from './of-releases.ts';

@@ -5,6 +5,9 @@ import type { Priority } from './priority.ts';
 export interface NewIssue {
   readonly orgId: number;
   readonly projectId: number;
+  /** Slug and category of processing §5.11. */
+  readonly type: string;
+  readonly category: string;
   readonly title: string;
   readonly culprit: string;
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -25,14 +28,14 @@ export async function insertIssues(tx: Sql, issues: readonly NewIssue[]): Promis
   const rows = await tx.rows<{ id: number; place: number }>(
     `WITH n AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
-                            $9::text[], $10::smallint[], $11::boolean[], $12::float8[], $13::float8[])
+                            $9::text[], $10::smallint[], $11::boolean[], $12::float8[], $13::float8[], $14::text[], $15::text[])
        WITH ORDINALITY
-         AS n (org_id, project_id, short_id, title, culprit, metadata, level, platform, logger, priority, is_unhandled, seen_ms, received_ms, place)
+         AS n (org_id, project_id, short_id, title, culprit, metadata, level, platform, logger, priority, is_unhandled, seen_ms, received_ms, type, category, place)
      ), made AS (
        INSERT INTO issue (org_id, project_id, short_id, title, culprit, metadata, level, platform, logger, priority, is_unhandled,
-                          first_seen, last_seen, active_at, created_at, inbox_reason, inbox_at)
+                          type, category, first_seen, last_seen, active_at, created_at, inbox_reason, inbox_at)
        SELECT org_id, project_id, short_id, title, culprit, metadata, level, platform, logger, priority, is_unhandled,
-              to_timestamp(seen_ms / 1000), to_timestamp(seen_ms / 1000), to_timestamp(received_ms / 1000),
+              type, category, to_timestamp(seen_ms / 1000), to_timestamp(seen_ms / 1000), to_timestamp(received_ms / 1000),
               to_timestamp(received_ms / 1000), 'new', to_timestamp(received_ms / 1000)
        FROM n ORDER BY place
        RETURNING id, org_id, project_id, short_id, first_seen
@@ -55,6 +58,8 @@ export async function insertIssues(tx: Sql, issues: readonly NewIssue[]): Promis
       issues.map((issue) => issue.isUnhandled),
       issues.map((issue) => issue.seenAtMs),
       issues.map((issue) => issue.receivedAtMs),
+      issues.map((issue) => issue.type),
+      issues.map((issue) => issue.category),
     ],
   );
   return rows.map((row) => row.id);

@@ -46,7 +46,7 @@ test('most events and most people are those of the range, however long the lives
       ['4', 4],
     ]);
   }
-}, 60_000);
+});
 
 test('issues that rested for a week follow those that have a trend', async () => {
   const api = await startApi(house);
@@ -108,4 +108,31 @@ test('a tag is found by its whole value; one that is absent, empty or like anoth
   expect(await found('plan:free*')).toEqual(['Free', 'Freedom']);
   expect(await found('color:a=b')).toEqual(['None']);
   expect(await found('plan:free level:error')).toEqual(['Free']);
+});
+
+test('a search by text or tag gives the same issues and hits whatever the order and the page', async () => {
+  const api = await startApi(house);
+  const names = ['A', 'B', 'C', 'D', 'E'];
+  await feed(house, api, [
+    ...names.map((type, at) => ({ type, value: 'card refused', tags: { plan: 'free' }, ageMs: (at + 1) * MINUTE })),
+    { type: 'E', value: 'card refused', ageMs: 2 * DAY },
+    { type: 'Other', value: 'quiet', ageMs: MINUTE },
+  ]);
+
+  for (const query of ['card refused', 'plan:free', 'plan:free card', 'title:*E* !quiet', 'is:unresolved plan:free']) {
+    const asked = (more: string) => api.get(`organizations/vedette/issues/?query=${encodeURIComponent(query)}&${more}`);
+    const whole = (await asked('sort=freq')).json;
+    const byDate = whole.toSorted((a: { lastSeen: string }, b: { lastSeen: string }) => b.lastSeen.localeCompare(a.lastSeen));
+    const hits = String(whole.length);
+
+    expect(whole.length, query).toBeGreaterThan(3);
+    for (const offset of [0, 2, 4, 40]) {
+      const page = await asked(`sort=date&limit=2&cursor=0:${offset}:0`);
+      expect(types(page.json), query).toEqual(types(byDate.slice(offset, offset + 2)));
+      expect(page.headers['x-hits']).toBe(hits);
+    }
+    const byBirth = whole.toSorted((a: { firstSeen: string }, b: { firstSeen: string }) => b.firstSeen.localeCompare(a.firstSeen));
+    expect(types((await asked('sort=new&limit=3')).json)).toEqual(types(byBirth.slice(0, 3)));
+  }
+  expect((await api.get('organizations/vedette/issues/?query=zyzzyva&sort=date')).headers['x-hits']).toBe('0');
 });

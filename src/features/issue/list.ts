@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { parseSearch } from '../../query/parse.ts';
 import { EVERYTHING } from '../../query/ast.ts';
 import type { SearchNode } from '../../query/ast.ts';
-import type { Dataset } from '../../query/dataset.ts';
+import { eventsOf, type EventDataset } from '../../query/dataset.ts';
 import { QueryRefusedError } from '../../query/refusal.ts';
 import { timeRange } from '../../query/time-range.ts';
 import { cutPage, pageWindow } from '../../http/cursor.ts';
@@ -16,10 +16,11 @@ import type { ListIssues } from './contract.ts';
 import { bucketsOf, countsOf, sparklines } from './counts.ts';
 import type { CountQuestion, IssueCounts } from './counts.ts';
 import { issuesInRange, isWhole, mostSeen, trending } from './rank.ts';
-import { countHits, issuePage, issueRows, MAX_HITS } from './rows.ts';
+import { countHits, issuePage, issueRows, MAX_HITS, scanPage } from './rows.ts';
 import type { IssueRow } from './rows.ts';
 import { issueCondition } from './search.ts';
 import { toIssue } from './shapes.ts';
+import { suggestedOwners } from './suggested.ts';
 
 /** What a list says when nothing was asked for (product §4.3). */
 export const DEFAULT_QUERY = 'is:unresolved';
@@ -31,15 +32,19 @@ export interface UnderstoodFilter {
   readonly condition: string;
   readonly values: readonly unknown[];
   readonly projectIds: readonly number[];
+  readonly isScan: boolean;
   readonly question: CountQuestion;
 }
 
 export async function listIssues(params: z.output<typeof ListIssues>, context: OrgContext) {
   const window = pageWindow(params);
   const filter = await understand(params, context);
-  const ids = await pageOf(params.sort ?? 'date', { ...filter, window }, context);
-  const { rows: shown, links } = cutPage(ids, window);
-  const [issues, hits] = await Promise.all([describe(shown, filter.question, params, context), hitsOf(ids, filter, window, context)]);
+  const found = await pageOf(params.sort ?? 'date', { ...filter, window }, context);
+  const { rows: shown, links } = cutPage(found.ids, window);
+  const [issues, hits] = await Promise.all([
+    describe(shown, filter.question, params, context),
+    found.hits ?? hitsOf(found.ids, filter, window, context),
+  ]);
   return page(issues, links, { 'x-hits': String(hits), 'x-max-hits': String(MAX_HITS) });
 }
 
@@ -57,8 +62,15 @@ export async function understand(params: IssueFilter, context: OrgContext): Prom
   const bind = (value: unknown) => `$${values.push(value)}`;
   const search = searchOf(params.query ?? DEFAULT_QUERY);
   const pg = { bind, orgId: context.reach.orgId, userId: context.caller.userId, nowMs };
-  const conditions = [await issueCondition(search, pg, question), ...(await rangeConditions(question, bind))];
-  return { condition: conditions.join(' AND '), values, projectIds: question.projectIds ?? context.scope.projectIds, question };
+  const { sql, isScan } = await issueCondition(search, pg, question);
+  const conditions = [sql, ...(await rangeConditions(question, bind))];
+  return {
+    condition: conditions.join(' AND '),
+    values,
+    projectIds: question.projectIds ?? context.scope.projectIds,
+    isScan,
+    question,
+  };
 }
 
 export function questionOf(params: IssueFilter, context: OrgContext): CountQuestion {
@@ -69,11 +81,12 @@ export function questionOf(params: IssueFilter, context: OrgContext): CountQuest
       detail: 'The time range could not be understood: give statsPeriod such as 14d, or start and end.',
     });
   const chosen = reachedProjectIds(context.reach, params.project, context.scope);
-  return { events: context.events, dataset: errorsOf(context), range, environments: params.environment, projectIds: chosen, nowMs };
+  const { events, metadata } = context;
+  return { events, metadata, dataset: errorsOf(context), range, environments: params.environment, projectIds: chosen, nowMs };
 }
 
-export function errorsOf(context: Pick<OrgContext, 'datasets'>): Dataset {
-  const dataset = context.datasets.get('errors');
+export function errorsOf(context: Pick<OrgContext, 'datasets'>): EventDataset {
+  const dataset = eventsOf(context.datasets);
   if (!dataset) throw new Error('The dataset of errors is not registered.');
   return dataset;
 }
@@ -100,8 +113,20 @@ async function rangeConditions(question: CountQuestion, bind: (value: unknown) =
 
 type Sort = NonNullable<z.output<typeof ListIssues>['sort']>;
 
-/** Ids of a page and of the row after it. */
-async function pageOf(
+interface FoundPage {
+  /** Of the page and of the row after it. */
+  readonly ids: readonly number[];
+  /** When finding the page has counted them. */
+  readonly hits?: number;
+}
+
+async function pageOf(sort: Sort, filter: UnderstoodFilter & { readonly window: PageWindow }, context: OrgContext): Promise<FoundPage> {
+  if (filter.isScan && sort === 'date') return scanPage(context.metadata, { ...filter, column: 'last_seen' });
+  if (filter.isScan && sort === 'new') return scanPage(context.metadata, { ...filter, column: 'first_seen' });
+  return { ids: await idsOf(sort, filter, context) };
+}
+
+async function idsOf(
   sort: Sort,
   filter: UnderstoodFilter & { readonly window: PageWindow },
   { metadata, caller }: OrgContext,
@@ -143,17 +168,14 @@ async function describe(ids: readonly number[], question: CountQuestion, shown: 
   const rows = await issueRows(metadata, reach.orgId, ids, caller.userId);
   const period = shown.groupStatsPeriod ?? '24h';
   const hasStats = period !== '' && !shown.collapse.includes('stats');
-  const [counts, sparkline] = await Promise.all([
+  const [owners, counts, sparkline] = await Promise.all([
+    shown.expand.includes('owners') ? suggestedOwners(metadata, ids) : null,
     rangeCounts(rows, question),
     hasStats ? sparklines(ids, bucketsOf(period, question.range, question.nowMs), question) : null,
   ]);
   return rows.map((row) => {
-    const issue = toIssue(row, {
-      reach,
-      url: site.url,
-      counts: counts.get(row.id),
-      stats: sparkline ? { [period]: sparkline(row.id) } : undefined,
-    });
+    const facts = { reach, url: site.url, counts: counts.get(row.id), stats: sparkline ? { [period]: sparkline(row.id) } : undefined };
+    const issue = { ...toIssue(row, facts), ...(owners === null ? {} : { owners: owners.get(row.id) ?? [] }) };
     if (shown.collapse.includes('lifetime')) return issue;
     const lifetime = {
       count: String(row.times_seen),

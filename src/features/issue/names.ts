@@ -14,6 +14,21 @@ export async function shortIdsOf(sql: Sql, reach: Reach, issueIds: readonly numb
   return new Map(rows.map((row) => [row.id, shortIdOf(slugs.get(row.project_id) ?? '', row.short_id)]));
 }
 
+export interface IssueName {
+  readonly shortId: string;
+  readonly title: string;
+}
+
+/** Short ids and titles by id, of issues within reach. */
+export async function issueNames(sql: Sql, reach: Reach, issueIds: readonly number[]): Promise<ReadonlyMap<number, IssueName>> {
+  if (issueIds.length === 0) return new Map();
+  const shortIds = await shortIdsOf(sql, reach, issueIds);
+  const rows = await sql.rows<{ id: number; title: string }>('SELECT id, title FROM issue WHERE id = ANY($1::bigint[])', [
+    [...shortIds.keys()],
+  ]);
+  return new Map(rows.map(({ id, title }) => [id, { shortId: shortIds.get(id) ?? '', title }]));
+}
+
 /** The newest release of each project (product §1.4). */
 export async function latestReleases(sql: Sql, projectIds: readonly number[]): Promise<readonly string[]> {
   const rows = await sql.rows<{ version: string }>(

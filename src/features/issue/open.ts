@@ -8,6 +8,8 @@ export interface IssueOpening extends NewIssue {
   /** md5 as 32 hex digits; the first is the primary one. Not empty. */
   readonly hashes: readonly string[];
   readonly groupingConfig: string;
+  /** By the config that grouped before: they find an issue when none of `hashes` does, and are attached to none. */
+  readonly formerHashes?: readonly string[];
 }
 
 export interface OpenedIssue {
@@ -24,7 +26,8 @@ interface Hashes {
 
 /**
  * Finds or makes the issue of each opening (processing §4.2, step 9): the first hash that is known decides, the others are
- * attached to the same issue; none known makes an issue. In transaction A; nothing is counted.
+ * attached to the same issue; none known makes an issue. While a project changes its grouping config, hashes of the former one are
+ * asked last. In transaction A; nothing is counted.
  *
  * There is no cache of known hashes: one statement finds all of a batch in about a millisecond, and a cache would go on sending
  * events to an issue that was merged or deleted meanwhile.
@@ -46,12 +49,19 @@ export async function openIssues(tx: Sql, openings: readonly IssueOpening[]): Pr
 
 function keysOf(openings: readonly IssueOpening[]): readonly HashKey[] {
   const keys = new Map<string, HashKey>();
-  for (const { projectId, hashes } of openings) for (const hash of hashes) keys.set(keyOf(projectId, hash), { projectId, hash });
+  for (const opening of openings) {
+    const { projectId } = opening;
+    for (const hash of allHashesOf(opening)) keys.set(keyOf(projectId, hash), { projectId, hash });
+  }
   return [...keys.values()];
 }
 
+function allHashesOf({ hashes, formerHashes = [] }: IssueOpening): readonly string[] {
+  return [...hashes, ...formerHashes];
+}
+
 function targetOf(opening: IssueOpening, { stored, added }: Hashes): Target | undefined {
-  for (const hash of opening.hashes) {
+  for (const hash of allHashesOf(opening)) {
     const key = keyOf(opening.projectId, hash);
     const target = stored.get(key) ?? added.get(key);
     if (target !== undefined) return target;

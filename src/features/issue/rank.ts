@@ -5,6 +5,7 @@ import { newBindings } from '../../query/bindings.ts';
 import type { Bindings } from '../../query/bindings.ts';
 import { aggregateSource, countSource, countsOf } from './counts.ts';
 import type { CountQuestion, CountSource } from './counts.ts';
+import { currentIds } from './merged.ts';
 import { issuePage } from './rows.ts';
 import type { PageQuestion } from './rows.ts';
 
@@ -13,7 +14,7 @@ const MAX_RANKED = 10_000;
 /** Issues beyond the page that are counted at first. */
 const SPARE = 24;
 
-type Filter = Pick<PageQuestion, 'condition' | 'values' | 'projectIds'> & { readonly question: CountQuestion };
+type Filter = Pick<PageQuestion, 'condition' | 'values' | 'projectIds' | 'isScan'> & { readonly question: CountQuestion };
 
 interface Lifetime {
   readonly id: number;
@@ -101,14 +102,14 @@ interface Score {
   readonly params: Bindings['params'];
 }
 
-async function ranked({ events }: CountQuestion, source: CountSource, { score, params }: Score): Promise<readonly number[]> {
+async function ranked({ events, metadata }: CountQuestion, source: CountSource, { score, params }: Score): Promise<readonly number[]> {
   const [row] = await events.select<{ ids: readonly (string | number)[] }>({
     text: `SELECT groupArray(issue_id) AS ids FROM (
              SELECT issue_id FROM ${source.table} WHERE ${source.where}
              GROUP BY issue_id ORDER BY ${score} DESC, issue_id DESC LIMIT ${MAX_RANKED})`,
     params,
   });
-  return (row?.ids ?? []).map(Number);
+  return currentIds(metadata, (row?.ids ?? []).map(Number));
 }
 
 /** With half-lives of 4 h and 12 h: fresh events, a fresh issue, and this hour against the week. */

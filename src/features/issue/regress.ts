@@ -1,15 +1,17 @@
 import type { Sql } from '../../engines/metadata/port.ts';
 import { findReleaseDates, followsSemver, newestReleases } from '../release/index.ts';
 import { coversRelease, type ReleaseFacts, type Resolution } from './regression.ts';
+import type { SnoozeConditions } from './snooze-conditions.ts';
 import type { CountedEvent, IssueTally } from './tally.ts';
 
 /** An issue as it was when the batch locked it. */
 export interface LockedIssue {
   readonly id: number;
   readonly status: string;
-  readonly statusDetails: Resolution;
+  readonly statusDetails: Resolution & SnoozeConditions;
   readonly resolvedAt: Date | null;
   readonly usersSeen: number;
+  readonly timesSeen: number;
 }
 
 export interface Regression {

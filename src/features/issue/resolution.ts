@@ -32,7 +32,8 @@ export async function newStatus(sql: Sql, change: IssueChange, projectIds: reado
     case 'ignored':
       return archived(change, nowMs);
     case 'unresolved': {
-      const substatus = change.substatus ?? 'fresh';
+      // An open issue is in none of the archived states, whatever was asked for.
+      const substatus = change.substatus?.startsWith('archived_') ? 'fresh' : (change.substatus ?? 'fresh');
       return { ...PLAIN, status: 'unresolved', substatus, activity: 'set_unresolved' };
     }
   }
@@ -97,10 +98,12 @@ function archived(change: IssueChange, nowMs: number): NewStatus {
   };
   const ignoreUntil = ignoreDuration ? new Date(nowMs + ignoreDuration * 60_000).toISOString() : null;
   const conditions = { ignoreUntil, ignoreCount, ignoreWindow, ignoreUserCount, ignoreUserWindow };
-  const statusDetails = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== null && value !== undefined));
-  const hasConditions = Object.keys(statusDetails).length > 0;
-  const isArchival = change.substatus?.startsWith('archived_') ?? false;
-  const substatus = isArchival ? (change.substatus ?? null) : hasConditions ? 'archived_until_condition_met' : 'archived_forever';
+  const isUntilEscalating = change.substatus === 'archived_until_escalating';
+  // One state has one reason to end: what escalates is not also counted.
+  const kept = isUntilEscalating ? [] : Object.entries(conditions).filter(([, value]) => value !== null && value !== undefined);
+  const statusDetails = Object.fromEntries(kept);
+  const hasConditions = kept.length > 0;
+  const substatus = isUntilEscalating ? 'archived_until_escalating' : hasConditions ? 'archived_until_condition_met' : 'archived_forever';
   return {
     status: 'ignored',
     substatus,

@@ -8,10 +8,11 @@ import { Person } from '../account/contract.ts';
 import { activities } from './activity.ts';
 import { Activity, TagDetail, TagSummary, TagValue } from './contract.ts';
 import { known, lifeOf, participantsOf, requireIssue, requireRow } from './detail.ts';
+import { issueHours } from './hours.ts';
 import { questionOf, searchOf } from './list.ts';
 import { eventIssueIds } from './rows.ts';
 import { releaseRef } from './shapes.ts';
-import { tagSpread, tagValues } from './tags.ts';
+import { issueTags, tagSpread, tagValues } from './tags.ts';
 import type { TagQuestion } from './tags.ts';
 
 const ByName = { issueId: z.string().max(120) };
@@ -19,9 +20,6 @@ const Key = { key: z.string().min(1).max(200) };
 const Values = { ...Key, ...PageParams, query: z.string().max(200).optional() };
 const Range = { ...FilterParams, ...TimeParams };
 const BASE = '/api/0/organizations/:org/issues/:issueId';
-
-/** Values shown with each key of an issue. */
-const TOP_VALUES = 10;
 
 /** Tags, notes and history of an issue; tags of projects. */
 export const aroundIssueRoutes: readonly AnyRoute[] = [
@@ -32,7 +30,7 @@ export const aroundIssueRoutes: readonly AnyRoute[] = [
     summary: 'Tags of the events of an issue with their most frequent values.',
     params: z.object({ ...ByName, environment: FilterParams.environment }),
     answer: z.array(TagDetail),
-    handle: async ({ issueId, environment }, context) => [...(await tagSpread(await ofIssue(context, issueId, environment), TOP_VALUES))],
+    handle: async ({ issueId, environment }, context) => [...(await issueTags(await ofIssue(context, issueId, environment)))],
   }),
   route({
     method: 'GET',
@@ -42,7 +40,7 @@ export const aroundIssueRoutes: readonly AnyRoute[] = [
     params: z.object({ ...ByName, ...Key, environment: FilterParams.environment }),
     answer: TagDetail,
     async handle({ issueId, key, environment }, context) {
-      const spread = await tagSpread(await ofIssue(context, issueId, environment), TOP_VALUES);
+      const spread = await issueTags(await ofIssue(context, issueId, environment));
       const tag = spread.find((one) => one.key === key);
       if (!tag) throw notFound();
       return tag;
@@ -65,6 +63,15 @@ export const aroundIssueRoutes: readonly AnyRoute[] = [
     params: z.object({ ...Range, query: z.string().max(4096).optional() }),
     answer: z.array(TagSummary),
     handle: (params, context) => keys({ ...params }, context),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/0/organizations/:org/event-details/',
+    scope: 'event:read',
+    summary: 'Extra values and contexts that events of the organization have, by the names that a search asks for them with.',
+    params: z.object({ ...Range, query: z.string().max(4096).optional() }),
+    answer: z.array(TagSummary),
+    handle: (params, context) => detailKeys(params, context),
   }),
   route({
     method: 'GET',
@@ -131,35 +138,26 @@ export const aroundIssueRoutes: readonly AnyRoute[] = [
       };
     },
   }),
-  route({
-    method: 'GET',
-    path: `${BASE}/hashes/`,
-    scope: 'event:read',
-    summary: 'Hashes that lead to an issue.',
-    params: z.object(ByName),
-    answer: z.array(z.object({ id: z.string(), latestEvent: z.null(), mergedBySeer: z.boolean() })),
-    async handle({ issueId }, context) {
-      const issue = await requireIssue(context, issueId);
-      const rows = await context.metadata.rows<{ id: string }>(
-        `SELECT replace(hash::text, '-', '') AS id FROM issue_hash WHERE issue_id = $1 ORDER BY created_at DESC LIMIT 100`,
-        [issue.id],
-      );
-      return rows.map(({ id }) => ({ id, latestEvent: null, mergedBySeer: false }));
-    },
-  }),
 ];
 
 async function ofIssue(context: OrgContext, name: string, environments: readonly string[]): Promise<TagQuestion> {
   const issue = await requireIssue(context, name);
-  return { ...lifeOf(context, issue, environments), issueIds: await eventIssueIds(context.metadata, issue.id), atMost: issue.timesSeen };
+  const life = lifeOf(context, issue, environments);
+  const issueIds = await eventIssueIds(context.metadata, issue.id);
+  return { ...life, issueIds, atMost: issue.timesSeen, hours: () => issueHours(issue.id, life) };
 }
 
 type RangeParams = Pick<Parameters<typeof questionOf>[0], 'project' | 'environment' | 'statsPeriod' | 'start' | 'end' | 'query'>;
 
-async function keys(params: RangeParams, context: OrgContext) {
+async function keys(params: RangeParams, context: OrgContext, map = 'tags') {
   const search = searchOf(params.query ?? '');
-  const spread = await tagSpread({ ...questionOf(params, context), issueIds: null, search }, 1);
+  const spread = await tagSpread({ ...questionOf(params, context), issueIds: null, search }, 1, map);
   return spread.map(({ topValues: _values, ...tag }) => tag);
+}
+
+async function detailKeys(params: RangeParams, context: OrgContext) {
+  const { details } = questionOf(params, context).dataset;
+  return details === undefined ? [] : keys(params, context, details.sql);
 }
 
 async function values(params: { key: string; query?: string | undefined; cursor?: string | undefined }, question: TagQuestion) {

@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { FilterParams, Nothing } from '../../http/contract.ts';
-import { isAllowed } from '../../http/auth.ts';
-import { ApiError, notFound } from '../../http/errors.ts';
+import { notFound } from '../../http/errors.ts';
 import { reply, route } from '../../http/route.ts';
-import type { AnyRoute, OrgContext, RootContext } from '../../http/route.ts';
-import type { ScopeName } from '../../http/scope-name.ts';
-import type { Caller } from '../../http/identity.ts';
+import type { AnyRoute, OrgContext } from '../../http/route.ts';
 import { changeIssues, removeIssues } from './change.ts';
 import { IssueChange, IssueDetail, ShortIdLookup } from './contract.ts';
-import { issueDetail, requireIssue, requireRow } from './detail.ts';
+import { contextOfIssue, issueDetail, requireIssue, requireRow } from './detail.ts';
 import { shortIdOf } from '../project/index.ts';
-import { findIssue } from './rows.ts';
 import { toIssue } from './shapes.ts';
 
 const ByName = { issueId: z.string().max(120) };
@@ -110,19 +106,4 @@ async function remove(issueId: string, context: OrgContext) {
   const issue = await requireIssue(context, issueId);
   await removeIssues(context, [issue.id]);
   return reply(204, null);
-}
-
-/** The organization of an issue that was named without it, when the caller may do this there. */
-async function contextOfIssue(context: RootContext & { readonly caller: Caller }, issueId: string, needed: ScopeName): Promise<OrgContext> {
-  for (const reach of await context.identity.reaches(context.caller)) {
-    const found = await findIssue(
-      context.metadata,
-      issueId,
-      reach.projects.map((project) => project.id),
-    );
-    if (!found) continue;
-    if (!isAllowed(needed, reach.access)) throw new ApiError('forbidden');
-    return { ...context, reach, ...context.within(reach) };
-  }
-  throw notFound();
 }

@@ -3,9 +3,11 @@ import { Nothing } from '../../http/contract.ts';
 import { notFound } from '../../http/errors.ts';
 import { reply, route } from '../../http/route.ts';
 import type { AnyRoute } from '../../http/route.ts';
+import { tellNote } from '../alert/index.ts';
 import { activities, addNote, editNote, removeNote } from './activity.ts';
 import { Activity, NoteRequest } from './contract.ts';
 import { requireIssue } from './detail.ts';
+import { keepMentions } from './mentions.ts';
 
 const ByName = { issueId: z.string().max(120) };
 const BASE = '/api/0/organizations/:org/issues/:issueId';
@@ -40,10 +42,16 @@ function reading(name: 'notes' | 'comments'): readonly AnyRoute[] {
           issueId: id,
           userId: caller.userId,
           text,
-          mentions: mentions ?? [],
           atMs: clock.now(),
         };
-        return reply(201, await metadata.transaction((tx) => addNote(tx, note)));
+        const written = await metadata.transaction(async (tx) => {
+          const kept = await keepMentions(tx, { orgId: reach.orgId, issueId: id, wanted: mentions ?? [] });
+          const added = await addNote(tx, { ...note, mentions: kept });
+          const act = { orgId: reach.orgId, userId: caller.userId, nowMs: note.atMs };
+          await tellNote(tx, act, { recorded: { id: Number(added.id), issueId: id }, text, mentions: kept });
+          return added;
+        });
+        return reply(201, written);
       },
     }),
   ];
@@ -58,9 +66,14 @@ function changing(name: 'notes' | 'comments'): readonly AnyRoute[] {
       summary: 'Changes a note of one’s own.',
       params: NoteRequest.extend({ ...ByName, noteId: z.string().max(20) }),
       answer: Activity,
-      async handle({ issueId, noteId, text }, context) {
+      async handle({ issueId, noteId, text, mentions }, context) {
         const issue = await requireIssue(context, issueId);
-        const note = await editNote(context.metadata, { id: idOf(noteId), issueId: issue.id, userId: context.caller.userId, text });
+        const change = { id: idOf(noteId), issueId: issue.id, userId: context.caller.userId, text };
+        const note = await context.metadata.transaction(async (tx) => {
+          const wanted = mentions ?? [];
+          const kept = await keepMentions(tx, { orgId: context.reach.orgId, issueId: issue.id, wanted });
+          return editNote(tx, { ...change, mentions: mentions === undefined ? null : kept });
+        });
         if (!note) throw notFound();
         return note;
       },

@@ -76,6 +76,17 @@ test('a search that means nothing says what and where', async () => {
   expect([state, open, number, range, cursor].map((answer) => answer.status)).toEqual([400, 400, 400, 400, 400]);
   expect(state.json.detail).toContain('is:lost');
   expect(open.json.detail).toContain('at character 1');
+  expect(open.json).toMatchObject({ position: 0, repair: { from: 12, to: 12, text: ')' } });
+  expect((await api.get('organizations/vedette/issues/?query=is:resolvd')).json.repair).toEqual({ from: 3, to: 10, text: 'resolved' });
+});
+
+test('several searches are counted at once; one that means nothing fits nothing', async () => {
+  const api = await startApi(house);
+  await feed(house, api, [{ type: 'A' }, { type: 'B', tags: { plan: 'paid' } }]);
+
+  const counts = await api.get('organizations/vedette/issues-count/?query=is:unresolved&query=plan:paid&query=is:resolved&query=is:lost');
+
+  expect(counts.json).toEqual({ 'is:unresolved': 2, 'plan:paid': 1, 'is:resolved': 0, 'is:lost': 0 });
 });
 
 test('counts, people and sparklines are those of the range and the environments', async () => {

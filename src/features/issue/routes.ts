@@ -3,10 +3,14 @@ import { Nothing } from '../../http/contract.ts';
 import { ApiError } from '../../http/errors.ts';
 import { reply, route } from '../../http/route.ts';
 import type { AnyRoute, OrgContext } from '../../http/route.ts';
-import { changeIssues, removeIssues } from './change.ts';
-import { ChangedIssues, ChangeIssues, Issue, ListIssues } from './contract.ts';
+import { QueryRefusedError } from '../../query/refusal.ts';
+import { isAllowed } from '../../http/auth.ts';
+import { changeIssues, discardIssues, removeIssues } from './change.ts';
+import { ChangedIssues, ChangeIssues, CountIssues, Issue, ListIssues, UndoChange, UndoneChange } from './contract.ts';
 import { listIssues, understand } from './list.ts';
-import { issuePage } from './rows.ts';
+import { currentIds } from './merged.ts';
+import { countHits, issuePage } from './rows.ts';
+import { undoChange } from './undo.ts';
 
 /** Issues of one bulk change (product §4.3). */
 const MAX_CHANGED = 1000;
@@ -35,12 +39,21 @@ export const issueListRoutes: readonly AnyRoute[] = [
     handle: (params, context) => listIssues({ ...params, project: [] }, context),
   }),
   route({
+    method: 'GET',
+    path: '/api/0/organizations/:org/issues-count/',
+    scope: 'event:read',
+    summary: 'How many issues fit each of several searches, counted to a thousand.',
+    params: CountIssues,
+    answer: z.record(z.string(), z.number()),
+    handle: (params, context) => countMany(params, context),
+  }),
+  route({
     method: 'PUT',
     path: '/api/0/organizations/:org/issues/',
     scope: 'event:write',
     summary: 'Changes issues by id or by search, at most 1,000.',
     params: ChangeIssues,
-    answer: ChangedIssues,
+    answer: ChangedIssues.nullable(),
     handle: (params, context) => changeMany(params, context),
   }),
   route({
@@ -49,8 +62,17 @@ export const issueListRoutes: readonly AnyRoute[] = [
     scope: 'event:write',
     summary: 'Changes issues of one project by id, status or search.',
     params: ChangeIssues,
-    answer: ChangedIssues,
+    answer: ChangedIssues.nullable(),
     handle: (params, context) => changeMany({ ...params, project: [] }, context),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/0/organizations/:org/issues/undo/',
+    scope: 'event:write',
+    summary: 'Takes a change of issues back, where nothing has happened to them since.',
+    params: UndoChange,
+    answer: UndoneChange,
+    handle: ({ undo }, context) => undoChange(context, undo),
   }),
   route({
     method: 'DELETE',
@@ -72,11 +94,29 @@ export const issueListRoutes: readonly AnyRoute[] = [
   }),
 ];
 
+/** A search that means nothing fits nothing: the others are still counted. */
+async function countMany({ query, ...rest }: z.output<typeof CountIssues>, context: OrgContext) {
+  const counts: Record<string, number> = {};
+  // One after the other: they share the caller's lane of the event store.
+  for (const one of query) {
+    try {
+      counts[one] = await countHits(context.metadata, await understand({ ...rest, query: one }, context));
+    } catch (error) {
+      if (!(error instanceof QueryRefusedError)) throw error;
+      counts[one] = 0;
+    }
+  }
+  return counts;
+}
+
 type BulkParams = z.output<typeof ChangeIssues>;
 
 async function changeMany(params: BulkParams, context: OrgContext) {
   const ids = await chosenIssues(params, context);
-  return changeIssues(context, ids, params);
+  if (!params.discard) return changeIssues(context, ids, params);
+  if (!isAllowed('event:admin', context.reach.access)) throw new ApiError('forbidden');
+  await discardIssues(context, ids);
+  return reply(204, null);
 }
 
 async function removeMany(params: BulkParams, context: OrgContext) {
@@ -87,7 +127,8 @@ async function removeMany(params: BulkParams, context: OrgContext) {
 /** Ids as given, or what the search finds. Nothing named is an error: it must not mean everything. */
 async function chosenIssues(params: BulkParams, context: OrgContext): Promise<readonly number[]> {
   const ids = params.id.filter((id) => /^\d{1,15}$/.test(id)).map(Number);
-  if (params.id.length > 0) return ids.slice(0, MAX_CHANGED);
+  // What an issue was called before it was merged names the one it is now.
+  if (params.id.length > 0) return currentIds(context.metadata, ids.slice(0, MAX_CHANGED));
   const query = params.query ?? queryOfStatus(context);
   if (query === null) throw new ApiError('bad_request', { detail: 'Name the issues by id, or by query.' });
   const filter = await understand({ ...params, query }, context);

@@ -83,6 +83,8 @@ export interface PageQuestion {
   /** Bound values of the condition, `$1 …` in order. */
   readonly values: readonly unknown[];
   readonly projectIds: readonly number[];
+  /** The condition holds for few issues and no order leads to them: see `scanPage`. */
+  readonly isScan?: boolean;
   readonly order: IssueOrder;
   readonly window: PageWindow;
 }
@@ -110,6 +112,8 @@ export async function issuePage(sql: Sql, question: PageQuestion): Promise<reado
     const tail = `LIMIT ${limit} OFFSET ${window.offset}`;
     switch (order.kind) {
       case 'column':
+        if (question.isScan === true)
+          return `SELECT i.id FROM issue i WHERE i.project_id = ANY(${projects}) AND ${where} ORDER BY i.${order.column} DESC, i.id DESC ${tail}`;
         return `SELECT one.id FROM unnest(${projects}) AS p (id) CROSS JOIN LATERAL (
                   SELECT i.id, i.${order.column} AS at FROM issue i WHERE i.project_id = p.id AND ${where}
                   ORDER BY i.${order.column} DESC, i.id DESC LIMIT ${window.offset + limit}
@@ -126,6 +130,26 @@ export async function issuePage(sql: Sql, question: PageQuestion): Promise<reado
 
 /** Counted to a thousand, as every client knows (product §2.2). */
 export const MAX_HITS = 1000;
+
+type ScanQuestion = Pick<PageQuestion, 'condition' | 'values' | 'projectIds' | 'window'> & { readonly column: 'last_seen' | 'first_seen' };
+
+/**
+ * Ids of a page and of the row after it, and how many fit, from one look at every issue of the projects. For a text, or what the
+ * event store has found: the heads of an index hold it by chance only, and walking each project's whole index in its order
+ * read the table three times over (200,000 issues: 570 to 1,000 ms instead of 170).
+ */
+export async function scanPage(sql: Sql, question: ScanQuestion): Promise<{ readonly ids: readonly number[]; readonly hits: number }> {
+  const { condition, values, window, column } = question;
+  const rows = await sql.rows<{ id: number | null; hits: number }>(
+    `WITH found AS MATERIALIZED (
+       SELECT i.id, i.${column} AS at FROM issue i WHERE i.project_id = ANY($${values.length + 1}::bigint[]) AND ${VISIBLE} AND ${condition})
+     SELECT head.id, fitting.hits FROM (SELECT count(*)::int AS hits FROM found) fitting
+       LEFT JOIN LATERAL (SELECT id, at FROM found ORDER BY at DESC, id DESC LIMIT ${window.limit + 1} OFFSET ${window.offset}) head ON true
+     ORDER BY head.at DESC, head.id DESC`,
+    [...values, question.projectIds],
+  );
+  return { ids: rows.flatMap(({ id }) => id ?? []), hits: Math.min(MAX_HITS, rows[0]?.hits ?? 0) };
+}
 
 export async function countHits(sql: Sql, question: Pick<PageQuestion, 'condition' | 'values' | 'projectIds'>): Promise<number> {
   const row = await sql.row<{ hits: number }>(

@@ -1,9 +1,11 @@
 /**
  * Search terms that PostgreSQL answers about an issue itself (product §2.2). Values are bound; identifiers stand here. Pure.
  */
-import { hasWildcard } from '../../query/ast.ts';
+import { nearest } from '../../lib/nearest.ts';
+import { hasWildcard, repairOf } from '../../query/ast.ts';
 import type { FilterTerm, TextValue } from '../../query/ast.ts';
 import { likePattern } from '../../query/conditions.ts';
+import { comparisonOf } from '../../query/pattern.ts';
 import { QueryRefusedError } from '../../query/refusal.ts';
 import { parseDuration, parseInstant, parseNumber, parseRelative } from '../../query/values.ts';
 import { parseShortId } from '../project/index.ts';
@@ -18,11 +20,43 @@ export interface PgContext {
 
 type TermSql = (term: FilterTerm, context: PgContext) => string;
 
+/**
+ * Issues of some releases, which are `r` in the condition. The releases come first and lead to their issues by an index: asked of
+ * each of a hundred thousand issues, the same took seconds.
+ */
+type ReleaseIssues = (chosen: string) => string;
+
+const BEGAN_IN: ReleaseIssues = (chosen) => `i.first_release_id IN (SELECT r.id FROM release r WHERE ${chosen})`;
+
+const SEEN_IN: ReleaseIssues = (chosen) =>
+  `i.id IN (SELECT ir.issue_id FROM issue_release ir JOIN release r ON r.id = ir.release_id WHERE ${chosen})`;
+
+const REGRESSED_IN: ReleaseIssues = (chosen) =>
+  `i.id IN (SELECT a.issue_id FROM release r JOIN release_project rp ON rp.release_id = r.id
+      JOIN issue_activity a ON a.project_id = rp.project_id AND a.type = 'set_regression' AND a.detail->>'version' = r.version
+     WHERE ${chosen})`;
+
+/**
+ * Resolved with the release itself, with the one that comes after the release it was resolved in, or with one of its commits
+ * (processing §5.2). The conditions on `x` are those of the index.
+ */
+const RESOLVED_IN: ReleaseIssues = (chosen) =>
+  `i.id IN (SELECT x.id FROM release r JOIN release_project rp ON rp.release_id = r.id
+      JOIN issue x ON x.project_id = rp.project_id AND x.status = 'resolved'
+        AND x.status_details ?| ARRAY['inRelease', 'inNextRelease', 'inCommit']
+     WHERE ${chosen} AND (
+       x.status_details->>'inRelease' = r.version
+       OR x.status_details->'inCommit'->>'commit' IN (SELECT c.key FROM release_commit rc JOIN commit c ON c.id = rc.commit_id WHERE rc.release_id = r.id)
+       OR x.status_details ? 'inNextRelease' AND x.status_details->>'currentRelease' = (
+         SELECT b.version FROM release_project p JOIN release b ON b.id = p.release_id
+          WHERE p.project_id = x.project_id AND coalesce(b.date_released, b.date_added) < coalesce(r.date_released, r.date_added)
+          ORDER BY coalesce(b.date_released, b.date_added) DESC, b.id DESC LIMIT 1)))`;
+
 /** Terms by key; a key that is not here is asked of the events. The issue is `i`. */
 export const ISSUE_TERMS: ReadonlyMap<string, TermSql> = new Map<string, TermSql>([
   ['is', (term) => anyOf(term.values.map((value) => isState(value)))],
   ['assigned', (term, context) => anyOf(term.values.map((value) => assignedTo(value, context)))],
-  ['assigned_or_suggested', (term, context) => anyOf(term.values.map((value) => assignedTo(value, context)))],
+  ['assigned_or_suggested', (term, context) => anyOf(term.values.map((value) => assignedOrSuggested(value, context)))],
   ['bookmarks', (term, context) => anyOf(term.values.map((value) => stateOf(value, 'us.is_bookmarked', context)))],
   ['subscribed', (term, context) => anyOf(term.values.map((value) => stateOf(value, 'us.is_subscribed', context)))],
   ['issue', (term, context) => anyOf(term.values.map((value) => shortId(value, context)))],
@@ -49,11 +83,14 @@ export const ISSUE_TERMS: ReadonlyMap<string, TermSql> = new Map<string, TermSql
   ['culprit', text('i.culprit')],
   ['location', text(`coalesce(i.metadata->>'filename', '')`)],
   ['message', (term, context) => anyOf(term.values.map((value) => freeTextSql(value, context)))],
-  ['firstRelease', release('r.id = i.first_release_id')],
-  ['release', release('r.id IN (SELECT ir.release_id FROM issue_release ir WHERE ir.issue_id = i.id)')],
-  ['release.version', release('r.id IN (SELECT ir.release_id FROM issue_release ir WHERE ir.issue_id = i.id)', 'version')],
-  ['release.package', release('r.id IN (SELECT ir.release_id FROM issue_release ir WHERE ir.issue_id = i.id)', 'package')],
-  ['release.build', release('r.id IN (SELECT ir.release_id FROM issue_release ir WHERE ir.issue_id = i.id)', 'build_code')],
+  ['firstRelease', release(BEGAN_IN)],
+  ['first-release', release(BEGAN_IN)],
+  ['regressed_in_release', release(REGRESSED_IN)],
+  ['resolved_in_release', release(RESOLVED_IN)],
+  ['release', release(SEEN_IN)],
+  ['release.version', release(SEEN_IN, 'version')],
+  ['release.package', release(SEEN_IN, 'package')],
+  ['release.build', release(SEEN_IN, 'build_code')],
 ]);
 
 /** One substring of what an issue shows. */
@@ -99,6 +136,7 @@ function isState(value: TextValue): string {
     throw new QueryRefusedError({
       message: `"is:${value.raw}" is not a state of an issue; try ${Object.keys(STATES).slice(0, 4).join(', ')}.`,
       position: value.position,
+      repair: repairOf(value, nearest(value.raw, Object.keys(STATES))),
     });
   }
   return sql;
@@ -116,6 +154,14 @@ function assignedTo(value: TextValue, { bind, userId, orgId }: PgContext): strin
   if (name.startsWith('#'))
     return `i.assignee_team_id IN (SELECT t.id FROM team t WHERE t.org_id = ${bind(orgId)} AND t.slug = ${bind(name.slice(1))})`;
   return `i.assignee_user_id IN (${memberByName(name, orgId, bind)})`;
+}
+
+/** Also what rules of ownership or a commit say is theirs, while nobody has it. */
+function assignedOrSuggested(value: TextValue, context: PgContext): string {
+  const own = assignedTo(value, context);
+  if (own === NOBODY) return own;
+  const owner = assignedTo(value, context).replaceAll('i.assignee_user_id', 'o.user_id').replaceAll('i.assignee_team_id', 'o.team_id');
+  return `(${own} OR (${NOBODY} AND EXISTS (SELECT 1 FROM issue_owner o WHERE o.issue_id = i.id AND ${owner})))`;
 }
 
 /** People are looked for in the organization only: a search tells nothing about other accounts. */
@@ -140,7 +186,11 @@ function priority(term: FilterTerm, { bind }: PgContext): string {
   const values = term.values.map((value) => {
     const priority = PRIORITY[value.raw.toLowerCase()];
     if (priority === undefined)
-      throw new QueryRefusedError({ message: `"${value.raw}" is not high, medium or low.`, position: value.position });
+      throw new QueryRefusedError({
+        message: `"${value.raw}" is not high, medium or low.`,
+        position: value.position,
+        repair: repairOf(value, nearest(value.raw, Object.keys(PRIORITY))),
+      });
     return priority;
   });
   return `i.priority = ANY(${bind(values)}::smallint[])`;
@@ -151,14 +201,16 @@ function project(term: FilterTerm, { bind, orgId }: PgContext): string {
   return `i.project_id IN (SELECT p.id FROM project p WHERE p.org_id = ${bind(orgId)} AND (p.slug = ANY(${bind(names)}::text[]) OR p.id::text = ANY(${bind(names)}::text[])))`;
 }
 
-function release(link: string, column = 'version'): TermSql {
+function release(ofReleases: ReleaseIssues, column = 'version'): TermSql {
   return (term, context) => {
     if (term.operator !== '=') throw new QueryRefusedError({ message: `${term.key} cannot be compared yet.`, position: term.position });
-    const latest = column === 'version' && term.values.some((value) => value.raw === 'latest') ? [LATEST] : [];
+    const org = context.bind(context.orgId);
+    const hasLatest = column === 'version' && term.values.some((value) => value.raw === 'latest');
     const named = { ...term, values: term.values.filter((value) => value.raw !== 'latest' || column !== 'version') };
-    const parts = named.values.length > 0 ? [...latest, text(`r.${column}`)(named, context)] : latest;
-    const sql = `EXISTS (SELECT 1 FROM release r WHERE r.org_id = ${context.bind(context.orgId)} AND ${link} AND ${anyOf(parts)})`;
-    return term.values.some((value) => value.raw === '') ? `(${sql} OR i.first_release_id IS NULL)` : sql;
+    const parts = hasLatest ? [ofReleases(`r.org_id = ${org} AND ${LATEST}`)] : [];
+    if (named.values.length > 0) parts.push(ofReleases(`r.org_id = ${org} AND ${text(`r.${column}`)(named, context)}`));
+    if (term.values.some((value) => value.raw === '')) parts.push('i.first_release_id IS NULL');
+    return anyOf(parts);
   };
 }
 
@@ -183,7 +235,7 @@ function number(column: string): TermSql {
       term.values.map((value) => {
         const number = parseNumber(value.raw);
         if (number === null) throw new QueryRefusedError({ message: `"${value.raw}" is not a number.`, position: value.position });
-        return `${column} ${term.operator} ${bind(Math.trunc(number))}::bigint`;
+        return `${column} ${comparisonOf(term)} ${bind(Math.trunc(number))}::bigint`;
       }),
     );
 }
@@ -193,16 +245,17 @@ function date(column: string): TermSql {
 }
 
 function dateSql(column: string, term: FilterTerm, value: TextValue, { bind, nowMs }: PgContext): string {
+  const sign = comparisonOf(term);
   const at = (ms: number) => `${bind(new Date(ms))}::timestamptz`;
   const relative = parseRelative(value.raw);
   if (relative) return `${column} ${relative.isNewer ? '>=' : '<='} ${at(nowMs - relative.ms)}`;
   // `age:<24h`, as people write it: younger than a day.
-  const age = term.operator === '=' ? null : parseDuration(value.raw);
-  if (age !== null && /[a-z]$/i.test(value.raw)) return `${column} ${term.operator.startsWith('<') ? '>=' : '<='} ${at(nowMs - age)}`;
+  const age = sign === '=' ? null : parseDuration(value.raw);
+  if (age !== null && /[a-z]$/i.test(value.raw)) return `${column} ${sign.startsWith('<') ? '>=' : '<='} ${at(nowMs - age)}`;
   const instant = parseInstant(value.raw);
   if (!instant)
     throw new QueryRefusedError({ message: `"${value.raw}" is not a date such as 2026-11-22 or -24h.`, position: value.position });
-  if (term.operator !== '=') return `${column} ${term.operator} ${at(instant.ms)}`;
+  if (sign !== '=') return `${column} ${sign} ${at(instant.ms)}`;
   return `(${column} >= ${at(instant.ms)} AND ${column} < ${at(instant.ms + instant.precisionMs)})`;
 }
 

@@ -65,6 +65,7 @@ export function toIssue(row: IssueRow, { reach, url, counts, stats }: IssueFacts
     lastSeen: row.last_seen.toISOString(),
     ...(stats === undefined ? {} : { stats: { ...stats } }),
     inbox: inbox(row),
+    lastRelease: releaseRef(row.last_release, row.last_release_at),
   };
 }
 

@@ -9,7 +9,10 @@ import { z } from 'zod';
 import { Id, Time } from '../../http/contract.ts';
 
 export const LiveMessage = z.discriminatedUnion('type', [
-  /** First message. `since` of the previous connection was answered when `isResumed`; else the reader asks for everything again. */
+  /**
+   * First message, and later whenever messages may have been missed behind the server. `since` of the previous connection was answered
+   * when `isResumed`; else the reader asks for everything again.
+   */
   z.object({ type: z.literal('hello'), serverTime: Time, isResumed: z.boolean() }),
   z.object({
     type: z.literal('issues'),
@@ -20,6 +23,8 @@ export const LiveMessage = z.discriminatedUnion('type', [
     /** When the oldest event behind this message was accepted. */
     receivedAt: Time,
   }),
+  /** Log lines that can be read since the last message, by project. */
+  z.object({ type: z.literal('logs'), projects: z.array(z.object({ projectId: Id, lines: z.number() })), receivedAt: Time }),
   z.object({
     type: z.literal('door'),
     notes: z.array(z.object({ projectId: Id, dateCreated: Time, status: z.number(), itemTypes: z.array(z.string()), note: z.string() })),

@@ -1,4 +1,4 @@
-import type { DoorSeen, IssuesChanged } from '../../pipeline/channels.ts';
+import type { DoorSeen, IssuesChanged, LogsChanged } from '../../pipeline/channels.ts';
 import type { LiveMessage } from './contract.ts';
 
 /** Issues of one message; a dashboard that gets more than it shows asks for the list anyway. */
@@ -10,6 +10,7 @@ type IssueHint = Extract<LiveMessage, { type: 'issues' }>['issues'][number];
 /** What happened since the last message, folded: a thousand events of one issue are one line. Pure but for its own memory. */
 export interface Fold {
   addIssues(message: IssuesChanged): void;
+  addLogs(message: LogsChanged): void;
   addDoor(seen: DoorSeen): void;
   /** Everything since the last call, and forgets it. */
   take(): readonly LiveMessage[];
@@ -18,6 +19,8 @@ export interface Fold {
 export function newFold(): Fold {
   let issues = new Map<number, IssueHint>();
   let notes: DoorSeen[] = [];
+  let lines = new Map<number, number>();
+  let oldestLineMs = Infinity;
   let isTruncated = false;
   let oldestMs = Infinity;
 
@@ -39,6 +42,10 @@ export function newFold(): Fold {
         });
       }
     },
+    addLogs({ projectId, lines: added, receivedAtMs }) {
+      oldestLineMs = Math.min(oldestLineMs, receivedAtMs);
+      lines.set(projectId, (lines.get(projectId) ?? 0) + added);
+    },
     addDoor(seen) {
       notes = [...notes, seen].slice(-MAX_NOTES);
     },
@@ -48,7 +55,13 @@ export function newFold(): Fold {
         messages.push({ type: 'issues', issues: [...issues.values()], isTruncated, receivedAt: new Date(oldestMs).toISOString() });
       }
       if (notes.length > 0) messages.push({ type: 'door', notes: notes.map(toNote) });
+      if (lines.size > 0) {
+        const projects = [...lines].map(([projectId, count]) => ({ projectId: String(projectId), lines: count }));
+        messages.push({ type: 'logs', projects, receivedAt: new Date(oldestLineMs).toISOString() });
+      }
       issues = new Map();
+      lines = new Map();
+      oldestLineMs = Infinity;
       notes = [];
       isTruncated = false;
       oldestMs = Infinity;

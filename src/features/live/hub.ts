@@ -1,13 +1,15 @@
 import type { Cache } from '../../engines/cache/port.ts';
 import type { Clock } from '../../engines/clock/port.ts';
 import { CHANNELS } from '../../pipeline/channels.ts';
-import type { DoorSeen, IssuesChanged, ProjectChanged } from '../../pipeline/channels.ts';
+import type { DoorSeen, IssuesChanged, LogsChanged, ProjectChanged } from '../../pipeline/channels.ts';
 import type { LiveMessage } from './contract.ts';
 import { newFold } from './fold.ts';
 
 /** At most four messages a second for one client. */
 const WINDOW_MS = 250;
 const HEARTBEAT_MS = 20_000;
+/** After a gap every client asks for everything again: not all at the same moment. */
+const GAP_SPREAD_MS = 1_000;
 /** Changes remembered for clients that come back after a short break. */
 const MAX_RECENT = 1000;
 /** Notes remembered for each project: what the onboarding page shows of the minutes before it was opened. */
@@ -55,6 +57,10 @@ export function openHub(cache: Cache, clock: Clock): Hub {
       }
       for (const member of members) member.onIssues(message);
     }),
+    cache.subscribe(CHANNELS.logs, (value) => {
+      const message = value as LogsChanged; // published by the processor only
+      for (const member of members) member.onLogs(message);
+    }),
     cache.subscribe(CHANNELS.door, (value) => {
       const seen = value as DoorSeen; // published by the gateway only
       rememberDoor(door, seen);
@@ -64,6 +70,11 @@ export function openHub(cache: Cache, clock: Clock): Hub {
       const { projectId } = value as ProjectChanged; // published by features/project only
       for (const member of members) member.onProject(projectId);
     }),
+    cache.onGap(() => {
+      forgottenMs = clock.now();
+      recent = [];
+      for (const member of members) member.onGap();
+    }),
   ];
 
   return {
@@ -72,7 +83,7 @@ export function openHub(cache: Cache, clock: Clock): Hub {
     },
     join(client, sinceMs) {
       const isResumed = sinceMs !== null && sinceMs >= forgottenMs;
-      client.send({ type: 'hello', serverTime: new Date(clock.now()).toISOString(), isResumed });
+      client.send(hello(clock, isResumed));
       const member = newMember(client, clock);
       members.add(member);
       if (isResumed) for (const one of recent) if (one.atMs >= sinceMs) member.onIssues(one.message);
@@ -93,15 +104,22 @@ export function openHub(cache: Cache, clock: Clock): Hub {
 
 interface Member {
   onIssues(message: IssuesChanged): void;
+  onLogs(message: LogsChanged): void;
   onDoor(seen: DoorSeen): void;
   onProject(projectId: number): void;
+  onGap(): void;
   close(): void;
+}
+
+function hello(clock: Clock, isResumed: boolean): LiveMessage {
+  return { type: 'hello', serverTime: new Date(clock.now()).toISOString(), isResumed };
 }
 
 function newMember(client: Client, clock: Clock): Member {
   const fold = newFold();
   let sentAtMs = 0;
   let timer: NodeJS.Timeout | null = null;
+  let gapTimer: NodeJS.Timeout | null = null;
   const heartbeat = setInterval(() => client.send({ type: 'heartbeat', serverTime: new Date(clock.now()).toISOString() }), HEARTBEAT_MS);
   heartbeat.unref();
 
@@ -124,15 +142,28 @@ function newMember(client: Client, clock: Clock): Member {
       fold.addIssues(message);
       schedule();
     },
+    onLogs(message) {
+      if (!client.canSee(message.projectId)) return;
+      fold.addLogs(message);
+      schedule();
+    },
     onDoor(seen) {
       if (!client.canSee(seen.projectId)) return;
       fold.addDoor(seen);
       schedule();
     },
     onProject: (projectId) => client.onProject(projectId),
+    onGap() {
+      gapTimer ??= setTimeout(() => {
+        gapTimer = null;
+        client.send(hello(clock, false));
+      }, Math.random() * GAP_SPREAD_MS);
+      gapTimer.unref();
+    },
     close() {
       clearInterval(heartbeat);
       if (timer !== null) clearTimeout(timer);
+      if (gapTimer !== null) clearTimeout(gapTimer);
     },
   };
 }

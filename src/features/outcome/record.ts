@@ -21,13 +21,15 @@ export interface OutcomeRecorder extends OutcomeSink {
 interface Deps {
   readonly log: Log;
   readonly logger: Logger;
+  /** As in the gateway's dependencies: gives each record an id. */
+  readonly newRecordId?: () => string;
 }
 
 /**
  * Outcomes of what the gateway refused, folded in memory and logged as one record each second, so that a flood of refusals
  * costs the log nothing. What a 200 stands for never goes this way (pipeline/enqueue.ts).
  */
-export function recordOutcomes({ log, logger }: Deps): OutcomeRecorder {
+export function recordOutcomes({ log, logger, newRecordId }: Deps): OutcomeRecorder {
   const fold = new OutcomeFold();
   let dropped = 0;
   let flushing: Promise<boolean> | null = null;
@@ -42,7 +44,7 @@ export function recordOutcomes({ log, logger }: Deps): OutcomeRecorder {
     if (outcomes.length === 0) return true;
     try {
       // One process writes one record a second: which partition it goes to does not matter.
-      await log.append([{ topic: TOPICS.outcomes, partition: 0, value: encodeOutcomes(outcomes) }]);
+      await log.append([{ topic: TOPICS.outcomes, partition: 0, value: encodeOutcomes(outcomes, newRecordId?.()) }]);
       if (dropped > 0) logger.warn({ dropped }, 'outcomes were dropped while the log was full');
       dropped = 0;
       return true;

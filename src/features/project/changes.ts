@@ -6,11 +6,15 @@ import { notFound, wrongField } from '../../http/errors.ts';
 import type { OrgContext, ProjectContext } from '../../http/route.ts';
 import { CHANNELS } from '../../pipeline/channels.ts';
 import type { ProjectChanged } from '../../pipeline/channels.ts';
-import { recordAudit } from '../account/index.ts';
-import type { AuditEvent } from '../account/index.ts';
+import { insertDefaultRule } from '../alert/index.ts';
+import { auditIn } from '../audit/index.ts';
+import type { AuditEvent } from '../audit/index.ts';
 import type { CreateProject, UpdateProject, UpdateProjectKey } from './contract.ts';
+import { outdateOwnership } from './compiled-ownership.ts';
+import { refuseFaultyRules } from './grouping-rules.ts';
 import { KEY_COLUMNS, setBookmark } from './query.ts';
 import type { KeyRow } from './query.ts';
+import { regroupedBy } from './settings.ts';
 
 /** Keys of one project; a bound for a script that runs away. */
 const MAX_KEYS = 200;
@@ -32,7 +36,8 @@ export async function createProject(context: OrgContext, wanted: z.output<typeof
     );
     if (linked === 0 && team !== null) throw notFound();
     await insertKey(tx, { orgId: reach.orgId, projectId: project.id, label: 'Default', rateLimit: null });
-    await audit(tx, context, 'project.create', { kind: 'project', id: project.id });
+    if (wanted.default_rules !== false) await insertDefaultRule(tx, { orgId: reach.orgId, projectId: project.id });
+    await auditIn(tx, context, { event: 'project.create', target: { kind: 'project', id: project.id }, note: slug });
     return project.id;
   });
   announce(context, projectId);
@@ -43,10 +48,12 @@ export async function createProject(context: OrgContext, wanted: z.output<typeof
 const OWN_FIELDS = new Set(['name', 'slug', 'platform', 'isBookmarked', 'org', 'project']);
 
 export async function updateProject(context: ProjectContext, change: z.output<typeof UpdateProject>): Promise<void> {
+  refuseFaultyRules(change);
   const { metadata, project, caller } = context;
   const settings = Object.fromEntries(Object.entries(change).filter(([name, value]) => !OWN_FIELDS.has(name) && value !== undefined));
   if (settings['resolveAge'] === null) settings['resolveAge'] = 0;
   await metadata.transaction(async (tx) => {
+    Object.assign(settings, await transitionOf(tx, context, change.groupingConfig));
     if (change.slug !== undefined && change.slug !== project.slug) {
       const taken = await tx.row('SELECT 1 FROM project WHERE org_id = $1 AND slug = $2', [context.reach.orgId, change.slug]);
       if (taken) throw wrongField('slug', `Another project is called ${change.slug}.`);
@@ -67,20 +74,34 @@ export async function updateProject(context: ProjectContext, change: z.output<ty
         change.options === undefined ? null : JSON.stringify(change.options),
       ],
     );
+    // Roots of CODEOWNERS are among the links.
+    if (change.sourceLinks !== undefined) await outdateOwnership(tx, project.id);
     if (change.isBookmarked !== undefined && caller.userId !== null) await setBookmark(tx, project.id, caller.userId, change.isBookmarked);
-    await audit(tx, context, 'project.edit', { kind: 'project', id: project.id });
+    await auditIn(tx, context, {
+      event: 'project.edit',
+      target: { kind: 'project', id: project.id },
+      note: change.slug ?? project.slug,
+      detail: { changes: { ...settings, name: change.name, slug: change.slug, platform: change.platform } },
+    });
   });
   announce(context, project.id);
+}
+
+async function transitionOf(tx: Sql, { project, clock }: ProjectContext, config: string | undefined): Promise<object | null> {
+  if (config === undefined) return null;
+  const row = await tx.row<{ settings: Record<string, unknown> }>('SELECT settings FROM project WHERE id = $1 FOR UPDATE', [project.id]);
+  return regroupedBy(config, row?.settings ?? null, clock.now());
 }
 
 /** Hidden and refused at once; a job removes the rest. The slug is free again. */
 export async function removeProject(context: ProjectContext): Promise<void> {
   const { metadata, project } = context;
   await metadata.transaction(async (tx) => {
-    await tx.execute(`UPDATE project SET status = 'pending_deletion', slug = left(slug, 60) || '-deleted-' || id WHERE id = $1`, [
-      project.id,
-    ]);
-    await audit(tx, context, 'project.remove', { kind: 'project', id: project.id });
+    await tx.execute(
+      `UPDATE project SET status = 'pending_deletion', slug = left(slug, 60) || '-deleted-' || id, removed_at = $2 WHERE id = $1`,
+      [project.id, new Date(context.clock.now())],
+    );
+    await auditIn(tx, context, { event: 'project.remove', target: { kind: 'project', id: project.id }, note: project.slug });
   });
   announce(context, project.id);
 }
@@ -96,7 +117,7 @@ export async function createKey(context: ProjectContext, wanted: z.output<typeof
       label: wanted.name === undefined || wanted.name === '' ? 'Key' : wanted.name,
       rateLimit: limitOf(wanted.rateLimit),
     });
-    await audit(tx, context, 'projectkey.create', { kind: 'projectkey', id: row.id });
+    await auditIn(tx, context, { event: 'projectkey.create', ...keyTold(project.slug, row) });
     return row;
   });
   announce(context, project.id);
@@ -113,7 +134,7 @@ export async function updateKey(context: ProjectContext, key: KeyRow, change: z.
         WHERE id = $1 RETURNING ${KEY_COLUMNS}`,
       [key.id, change.name ?? null, change.isActive ?? null, change.rateLimit !== undefined, limit?.count ?? null, limit?.window ?? null],
     );
-    await audit(tx, context, 'projectkey.edit', { kind: 'projectkey', id: key.id });
+    await auditIn(tx, context, { event: eventOf(change.isActive, key.is_active), ...keyTold(context.project.slug, row ?? key) });
     return row;
   });
   if (!updated) throw notFound();
@@ -124,9 +145,19 @@ export async function updateKey(context: ProjectContext, key: KeyRow, change: z.
 export async function removeKey(context: ProjectContext, key: KeyRow): Promise<void> {
   await context.metadata.transaction(async (tx) => {
     await tx.execute('DELETE FROM project_key WHERE id = $1', [key.id]);
-    await audit(tx, context, 'projectkey.remove', { kind: 'projectkey', id: key.id });
+    await auditIn(tx, context, { event: 'projectkey.remove', ...keyTold(context.project.slug, key) });
   });
   announce(context, context.project.id);
+}
+
+function eventOf(isActive: boolean | undefined, wasActive: boolean): AuditEvent {
+  if (isActive === undefined || isActive === wasActive) return 'projectkey.edit';
+  return isActive ? 'projectkey.enable' : 'projectkey.disable';
+}
+
+/** The public key is in every SDK of the project; the secret one is told to nobody. */
+function keyTold(project: string, { id, label, public_key: publicKey }: KeyRow) {
+  return { target: { kind: 'projectkey', id }, note: label, detail: { project, publicKey } };
 }
 
 interface NewKey {
@@ -172,8 +203,4 @@ function slugOf(name: string): string {
 
 function announce(context: OrgContext, projectId: number): void {
   context.cache.publish(CHANNELS.projects, { projectId } satisfies ProjectChanged);
-}
-
-async function audit(tx: Sql, context: OrgContext, event: AuditEvent, target: { kind: string; id: number }): Promise<void> {
-  await recordAudit(tx, { orgId: context.reach.orgId, actor: context.scope.actor, event, target, address: context.request.address });
 }

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { Avatar, Id, PageParams, Series, Time } from '../../http/contract.ts';
+import { FieldNames, FilterOptions } from './schema.ts';
 
 const TeamRef = z.object({ id: Id, slug: z.string(), name: z.string() });
 
@@ -44,6 +45,24 @@ export const ProjectSummary = z.object({
 });
 export type ProjectSummary = z.infer<typeof ProjectSummary>;
 
+/** Where code that a frame names is to be seen: the start of its path, and the address with what follows put in. */
+export const SourceLink = z.object({
+  /** `/srv/shop/`, `app:///`, or empty for every path. */
+  stackRoot: z.string().max(200),
+  /** `https://git.example/shop/blob/{commit}/src/{path}#L{line}`; also `{release}`. */
+  url: z
+    .string()
+    .max(500)
+    .regex(
+      /^https?:\/\/[^/{}\s]+\/\S*\{path\}\S*$/,
+      'Give an http(s) address with {path} in it, such as https://git.example/shop/blob/{commit}/{path}#L{line}.',
+    ),
+});
+export type SourceLink = z.infer<typeof SourceLink>;
+
+/** Known to `signals/error`, the oldest first. A change that moves hashes is a new one, which a project takes when its people say so. */
+export const GROUPING_CONFIGS = ['vedette:2026-11-22', 'vedette:2026-11-28'] as const;
+
 export const Project = ProjectSummary.extend({
   organization: z.object({ id: Id, slug: z.string(), name: z.string() }),
   options: z.record(z.string(), z.unknown()),
@@ -75,6 +94,8 @@ export const Project = ProjectSummary.extend({
   relayPiiConfig: z.string().nullable(),
   storeCrashReports: z.number().nullable(),
   defaultEnvironment: z.string().nullable(),
+  sourceLinks: z.array(SourceLink),
+  autoMergeSimilarity: z.number().nullable(),
   eventProcessing: z.object({ symbolicationDegraded: z.boolean() }),
   isDynamicallySampled: z.boolean(),
   processingIssues: z.number(),
@@ -94,6 +115,27 @@ export const CreateProject = z.object({
   team: z.string().max(60).optional(),
 });
 
+/** Inbound filters that are on or off; lists are options of their own (product §5.4). */
+export const FILTER_IDS = [
+  'browser-extensions',
+  'legacy-browsers',
+  'localhost',
+  'web-crawlers',
+  'react-hydration-errors',
+  'chunk-load-error',
+] as const;
+export type FilterId = (typeof FILTER_IDS)[number];
+export const LEGACY_BROWSERS = ['ie', 'edge', 'safari', 'firefox', 'chrome', 'opera', 'opera_mini', 'android'] as const;
+
+export const ProjectFilter = z.object({ id: z.string(), active: z.union([z.boolean(), z.array(z.string())]) });
+export type ProjectFilter = z.infer<typeof ProjectFilter>;
+
+export const ChangeFilter = z.object({
+  active: z.boolean().optional(),
+  /** Of `legacy-browsers`. */
+  subfilters: z.array(z.string().max(40)).max(50).optional(),
+});
+
 /** Fields of product §5.5 that may be changed; unknown ones are ignored, as terraform expects. */
 export const UpdateProject = z.object({
   name: Name.optional(),
@@ -102,8 +144,21 @@ export const UpdateProject = z.object({
   isBookmarked: z.boolean().optional(),
   subjectPrefix: z.string().max(200).optional(),
   subjectTemplate: z.string().max(200).optional(),
-  resolveAge: z.number().int().min(0).max(100_000).nullish(),
-  allowedDomains: z.array(z.string().max(256)).max(100).optional(),
+  resolveAge: z
+    .number('Write a number of hours.')
+    .int('Write whole hours.')
+    .min(0, 'Write hours, or 0 for never.')
+    .max(100_000, 'Use at most 100,000 hours.')
+    .nullish(),
+  allowedDomains: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(/^[^\s]{1,256}$/, 'Write a domain such as *.example.com, or * for all.'),
+    )
+    .max(100, 'List at most 100 domains.')
+    .optional(),
   securityToken: z.string().max(128).optional(),
   securityTokenHeader: z.string().max(64).nullish(),
   verifySSL: z.boolean().optional(),
@@ -113,18 +168,83 @@ export const UpdateProject = z.object({
   highlightContext: z.record(z.string(), z.array(z.string())).optional(),
   digestsMinDelay: z.number().int().optional(),
   digestsMaxDelay: z.number().int().optional(),
-  groupingConfig: z.string().max(64).optional(),
+  groupingConfig: z.enum(GROUPING_CONFIGS, 'Name a grouping config that is known here.').optional(),
   groupingEnhancements: z.string().max(50_000).optional(),
   fingerprintingRules: z.string().max(50_000).optional(),
   dataScrubber: z.boolean().optional(),
   dataScrubberDefaults: z.boolean().optional(),
   scrubIPAddresses: z.boolean().optional(),
-  sensitiveFields: z.array(z.string().min(1).max(200)).max(500).optional(),
-  safeFields: z.array(z.string().min(1).max(200)).max(500).optional(),
+  sensitiveFields: FieldNames.optional(),
+  safeFields: FieldNames.optional(),
   storeCrashReports: z.number().int().nullish(),
-  defaultEnvironment: z.string().max(64).nullish(),
-  options: z.record(z.string(), z.unknown()).optional(),
+  /** The first that fits is taken. */
+  sourceLinks: z.array(SourceLink).max(50).optional(),
+  /** Below 0.9 issues meet that are not one (bench, `similar`). */
+  autoMergeSimilarity: z
+    .number('Write a number from 0.9 to 1, or null for never.')
+    .min(0.9, 'Write a number from 0.9 to 1, or null for never.')
+    .max(1, 'Write a number from 0.9 to 1, or null for never.')
+    .nullish(),
+  defaultEnvironment: z.string().trim().max(64, 'Use at most 64 characters.').nullish(),
+  options: FilterOptions.optional(),
 });
+
+export const ProjectTeam = TeamRef;
+
+/** `POST …/data-scrubbing-preview/`: a pasted text, under settings that may not be saved yet. */
+export const TryScrubbing = z.object({
+  value: z.record(z.string(), z.unknown(), 'Paste a JSON object.'),
+  settings: z
+    .object({
+      dataScrubber: z.boolean(),
+      dataScrubberDefaults: z.boolean(),
+      scrubIPAddresses: z.boolean(),
+      sensitiveFields: FieldNames,
+      safeFields: FieldNames,
+    })
+    .partial()
+    .optional(),
+});
+export const ScrubbingPreview = z.object({
+  scrubbed: z.unknown(),
+  /** Where something was taken out, and the rule that did it. */
+  remarks: z.array(z.object({ path: z.string(), rule: z.string() })),
+});
+export type ScrubbingPreview = z.infer<typeof ScrubbingPreview>;
+
+/** `POST …/grouping-preview/`: rules that are not saved yet; what is left out is as it is saved. */
+export const TryGrouping = z.object({
+  fingerprintingRules: z.string().max(50_000).optional(),
+  groupingEnhancements: z.string().max(50_000).optional(),
+});
+const IssueNamed = z.object({ id: z.string(), shortId: z.string(), title: z.string() });
+export const GroupingPreview = z.object({
+  /** Looked at, and those that would get another hash. */
+  events: z.number(),
+  changed: z.number(),
+  mergeCount: z.number(),
+  splitCount: z.number(),
+  /** The largest, and what the one issue would be called. */
+  merges: z.array(z.object({ title: z.string(), issues: z.array(IssueNamed.extend({ events: z.number() })) })),
+  splits: z.array(
+    z.object({ issue: IssueNamed, parts: z.array(z.object({ title: z.string(), events: z.number(), eventId: z.string() })) }),
+  ),
+});
+export type GroupingPreview = z.infer<typeof GroupingPreview>;
+
+/** Of the newest stored events, by the rules as they are saved. */
+export const AppliedGrouping = z.object({
+  events: z.number(),
+  /** Merges that were made. */
+  merged: z.number(),
+  /** Issues that got no other issue's events, but take the next ones by the new rules. */
+  followed: z.number(),
+  /** Issues that were made of parts of others; the events follow in the background. */
+  split: z.number(),
+  /** Keys of changes, each for `POST …/issues/undo/`, the last of them first. */
+  undo: z.array(z.string()).readonly(),
+});
+export type AppliedGrouping = z.infer<typeof AppliedGrouping>;
 
 export const ProjectKey = z.object({
   /** The public key: stable, and what clients put into paths. */

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startApi } from '../../../test/api.ts';
 import { house } from '../../../test/house.ts';
 import type { Metadata } from '../../engines/metadata/port.ts';
 import { MetadataUnavailableError } from '../../engines/metadata/port.ts';
-import { parseShortId, projectConfigs, shortIdOf } from './index.ts';
+import { configCopies, parseShortId, projectConfigs, shortIdOf } from './index.ts';
 
 test('a project is made with a key, changed field by field, and removed', async () => {
   const api = await startApi(house);
@@ -31,6 +32,24 @@ test('a project is made with a key, changed field by field, and removed', async 
   expect(read.json).toMatchObject({ name: 'Shop', slug: 'shop', platform: 'python-django', allowedDomains: ['*.shop.test'] });
   expect(keys.json).toHaveLength(1);
   expect([removed.status, gone.status]).toEqual([204, 404]);
+});
+
+test('another grouping config is taken with the one before beside it for 90 days, and one that is not known is refused', async () => {
+  const api = await startApi(house);
+  const configs = projectConfigs({ metadata: api.metadata, cache: api.cache, clock: api.clock });
+  house.onClose(() => configs.close());
+  await api.metadata.execute(`UPDATE project SET settings = settings - 'groupingConfig' WHERE id = 1`);
+
+  const taken = await api.call('PUT', 'projects/vedette/default/', { body: { groupingConfig: 'vedette:2026-11-28' } });
+  const again = await api.call('PUT', 'projects/vedette/default/', { body: { groupingConfig: 'vedette:2026-11-28', name: 'Again' } });
+  const unknown = await api.call('PUT', 'projects/vedette/default/', { body: { groupingConfig: 'newstyle:2023-01-11' } });
+
+  const until = Math.floor(api.clock.now() / 1000) + 90 * 86_400;
+  const changed = { groupingConfig: 'vedette:2026-11-28', secondaryGroupingConfig: 'vedette:2026-11-22', secondaryGroupingExpiry: until };
+  expect(taken.json).toMatchObject(changed);
+  expect(again.json).toMatchObject(changed);
+  expect((await configs.byProjectId(1))?.formerGrouping).toEqual({ config: 'vedette:2026-11-22', untilMs: until * 1000 });
+  expect([unknown.status, unknown.json.groupingConfig]).toEqual([400, ['Name a grouping config that is known here.']]);
 });
 
 test('a key is made, limited, switched off and removed', async () => {
@@ -72,6 +91,31 @@ test('the pipeline learns of a change at once, and lives on its last copy while 
   expect(after?.scrubbing).toMatchObject({ scrubIpAddresses: true, sensitiveFields: ['iban'] });
   expect(away).toEqual(after);
   await expect(unknown).rejects.toBeInstanceOf(MetadataUnavailableError);
+});
+
+test('O7: a gateway that starts while PostgreSQL is away, or hangs, serves the copies of its disk, and says so', async () => {
+  const api = await startApi(house);
+  const file = join(await house.directory(), 'copies.json');
+  const first = projectConfigs({ metadata: api.metadata, cache: api.cache, clock: api.clock });
+  await first.keep(configCopies(file), 20);
+  await expect.poll(async () => (await configCopies(file).load()).length).toBe(1);
+  first.close();
+  const hanging: Metadata = { ...api.metadata, row: () => new Promise(() => {}), rows: () => new Promise(() => {}) };
+  const refusing: Metadata = { ...api.metadata, rows: () => Promise.reject(new MetadataUnavailableError('away')) };
+
+  for (const metadata of [hanging, { ...refusing, row: () => Promise.reject(new MetadataUnavailableError('away')) }]) {
+    const configs = projectConfigs({ metadata, cache: api.cache, clock: api.clock });
+    await configs.keep(configCopies(file));
+    api.clock.advance(60_000);
+    const served = await configs.byPublicKey('c0ffee00c0ffee00c0ffee00c0ffee00');
+    const again = configs.byPublicKey('c0ffee00c0ffee00c0ffee00c0ffee00');
+
+    expect(served).toMatchObject({ projectId: 1, isActive: true });
+    expect(configs.away()).toMatchObject({ copies: 1 });
+    // Once it is known to be away nobody waits for it.
+    expect(again).toEqual(served);
+    configs.close();
+  }
 });
 
 test('what the organization switches on, a project cannot switch off', async () => {

@@ -1,5 +1,7 @@
 /** What the routes ask PostgreSQL about projects and keys: one function per question. */
 import type { Sql } from '../../engines/metadata/port.ts';
+import { projectSettings } from './settings.ts';
+import type { ProjectSettings } from './settings.ts';
 
 export interface ProjectRow {
   readonly id: number;
@@ -69,4 +71,9 @@ export function keyRows(sql: Sql, projectIds: readonly number[], page: { limit: 
 /** By public key, which is the API's id of a key. */
 export function keyRow(sql: Sql, projectId: number, publicKey: string): Promise<KeyRow | null> {
   return sql.row<KeyRow>(`SELECT ${KEY_COLUMNS} FROM project_key WHERE project_id = $1 AND public_key = $2`, [projectId, publicKey]);
+}
+
+export async function readProjectSettings(sql: Sql, projectId: number): Promise<ProjectSettings> {
+  const row = await sql.row<{ settings: Record<string, unknown> }>('SELECT settings FROM project WHERE id = $1', [projectId]);
+  return projectSettings(row?.settings ?? null);
 }

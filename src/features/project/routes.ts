@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireRecentLogin } from '../../http/auth.ts';
 import { Nothing } from '../../http/contract.ts';
 import { cutPage, pageWindow, sliceOf } from '../../http/cursor.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
@@ -61,20 +62,20 @@ export const projectRoutes: readonly AnyRoute[] = [
     path: '/api/0/teams/:org/:team/projects/',
     scope: ['project:write', 'org:write'],
     summary: 'Makes a project that belongs to the team.',
-    params: CreateProject.extend({ team: z.string() }),
+    params: CreateProject,
     answer: Project,
-    handle: async (params, context) => reply(201, await created(context, await createProject(context, params, params.team))),
+    handle: async (params, context) => reply(201, await created(context, await createProject(context, params, context.team.slug))),
   }),
   route({
     method: 'GET',
     path: '/api/0/teams/:org/:team/projects/',
     scope: 'project:read',
     summary: 'Projects of a team.',
-    params: ListProjects.extend({ team: z.string() }),
+    params: ListProjects,
     answer: z.array(ProjectSummary),
-    async handle({ team, ...params }, context) {
+    async handle(params, context) {
       const all = await summaries(context, context.reach);
-      const fitting = all.filter((project) => project.teams.some((one) => one.slug === team || one.id === team));
+      const fitting = all.filter((project) => project.teams.some((one) => one.id === String(context.team.id)));
       const { rows, links } = sliceOf(fitting, pageWindow(params));
       return page([...rows], links);
     },
@@ -108,6 +109,7 @@ export const projectRoutes: readonly AnyRoute[] = [
     params: z.object({}),
     answer: Nothing,
     async handle(_params, context) {
+      requireRecentLogin(context.caller, context.clock.now());
       await removeProject(context);
       return reply(204, null);
     },

@@ -1,9 +1,10 @@
 /**
  * Settings of a project (product §5.5): defaults here, what differs in the `settings` column, under the API's names. Pure.
  */
-import type { ScrubbingConfig } from '../../pipeline/project-config.ts';
+import type { GroupingRules, ScrubbingConfig } from '../../pipeline/project-config.ts';
 import { organizationSettings, SCRUBBING_DEFAULTS } from '../account/index.ts';
 import type { ScrubbingSettings } from '../account/index.ts';
+import type { SourceLink } from './contract.ts';
 
 export interface ProjectSettings extends ScrubbingSettings {
   subjectPrefix: string;
@@ -20,14 +21,32 @@ export interface ProjectSettings extends ScrubbingSettings {
   digestsMinDelay: number;
   digestsMaxDelay: number;
   groupingConfig: string;
+  /** What grouped before, asked for events that lead nowhere by the config; seconds of the epoch until when. */
+  secondaryGroupingConfig: string | null;
+  secondaryGroupingExpiry: number;
   groupingEnhancements: string;
   fingerprintingRules: string;
   storeCrashReports: number | null;
   defaultEnvironment: string | null;
+  sourceLinks: readonly SourceLink[];
+  /** New issues are merged with one that has so much in common with them (features/similar); null: never. */
+  autoMergeSimilarity: number | null;
   options: Readonly<Record<string, unknown>>;
+  ownership: OwnershipSettings;
 }
 
-/** The grouping config of new projects; must be one that `signals/error` knows. */
+export interface OwnershipSettings {
+  raw: string;
+  /** Whoever has no owner belongs to everybody. */
+  fallthrough: boolean;
+  autoAssignment: string;
+  lastUpdated: string | null;
+}
+
+/**
+ * The grouping config of projects that name none: those made before 2026-11-28. New ones name theirs (migrations/…-grouping-config.pg.sql),
+ * so that an upgrade never groups anew. Must be one that `signals/error` knows.
+ */
 export const DEFAULT_GROUPING_CONFIG = 'vedette:2026-11-22';
 
 export const PROJECT_DEFAULTS: ProjectSettings = {
@@ -46,17 +65,45 @@ export const PROJECT_DEFAULTS: ProjectSettings = {
   digestsMinDelay: 300,
   digestsMaxDelay: 1800,
   groupingConfig: DEFAULT_GROUPING_CONFIG,
+  secondaryGroupingConfig: null,
+  secondaryGroupingExpiry: 0,
   groupingEnhancements: '',
   fingerprintingRules: '',
   storeCrashReports: null,
   defaultEnvironment: null,
+  sourceLinks: [],
+  autoMergeSimilarity: null,
   options: {},
+  ownership: { raw: '', fallthrough: true, autoAssignment: 'Auto Assign to Issue Owner', lastUpdated: null },
 };
 
 type Stored = Readonly<Record<string, unknown>> | null;
 
 export function projectSettings(stored: Stored): ProjectSettings {
-  return { ...PROJECT_DEFAULTS, ...stored };
+  return { ...PROJECT_DEFAULTS, ...stored, ownership: { ...PROJECT_DEFAULTS.ownership, ...(stored?.['ownership'] as object | undefined) } };
+}
+
+/** Texts of the project's own rules about grouping; null when it has none. */
+export function groupingRulesOf({
+  fingerprintingRules,
+  groupingEnhancements,
+}: Pick<ProjectSettings, 'fingerprintingRules' | 'groupingEnhancements'>): GroupingRules | null {
+  if (fingerprintingRules.trim() === '' && groupingEnhancements.trim() === '') return null;
+  return { fingerprinting: fingerprintingRules, stack: groupingEnhancements };
+}
+
+/** Rarer errors than that are few, and their issue made anew tells that they came back. */
+const TRANSITION_SECONDS = 90 * 86_400;
+
+/** Another grouping config, and for a while the one before beside it (processing §4.1): issues go on instead of beginning anew. */
+export function regroupedBy(
+  config: string,
+  stored: Stored,
+  nowMs: number,
+): Pick<ProjectSettings, 'secondaryGroupingConfig' | 'secondaryGroupingExpiry'> | null {
+  const { groupingConfig } = projectSettings(stored);
+  if (config === groupingConfig) return null;
+  return { secondaryGroupingConfig: groupingConfig, secondaryGroupingExpiry: Math.floor(nowMs / 1000) + TRANSITION_SECONDS };
 }
 
 /** Ingest protocol §10.1: what the organization turns on, a project cannot turn off; field lists add up. */

@@ -45,7 +45,7 @@ export function toProjectSummary(row: ProjectRow, reached: ReachedProject, reach
 }
 
 export function toProject(row: ProjectRow, reached: ReachedProject, reach: Reach): Project {
-  const settings = projectSettings(row.settings);
+  const { ownership: _ownAddress, ...settings } = projectSettings(row.settings);
   return {
     ...toProjectSummary(row, reached, reach),
     ...settings,
@@ -55,9 +55,9 @@ export function toProject(row: ProjectRow, reached: ReachedProject, reach: Reach
     safeFields: [...settings.safeFields],
     highlightTags: [...settings.highlightTags],
     highlightContext: Object.fromEntries(Object.entries(settings.highlightContext).map(([name, keys]) => [name, [...keys]])),
+    sourceLinks: [...settings.sourceLinks],
+    autoMergeSimilarity: settings.autoMergeSimilarity,
     options: { ...settings.options },
-    secondaryGroupingConfig: null,
-    secondaryGroupingExpiry: 0,
     builtinSymbolSources: [],
     symbolSources: '[]',
     relayPiiConfig: null,

@@ -5,5 +5,8 @@
  * - Events are counted per release and project once per batch, in the batch's own transaction.
  */
 export { countReleases, findReleaseDates, newestReleases } from './count.ts';
+export { joinRelease } from './join.ts';
+export { joinNamed } from './join-named.ts';
 export { nameKey, openEnvironments, openReleases } from './open.ts';
-export { compareReleases, followsSemver, parseRelease } from './version.ts';
+export { commitsTouching, type TouchingCommit } from './touching.ts';
+export { compareReleases, followsSemver, isVersion, parseRelease } from './version.ts';

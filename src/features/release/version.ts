@@ -12,6 +12,14 @@ export interface ReleaseParts {
   readonly buildNumber: number | null;
 }
 
+const MAX_VERSION_LENGTH = 250;
+
+/** Whether a text can be a release's version at all (product §1.1); ingest protocol §6.4 says the same of events. */
+export function isVersion(text: string): boolean {
+  const isName = text.trim() === text && text !== '' && text.length <= MAX_VERSION_LENGTH;
+  return isName && !/[\n\r\t\f/\\]/.test(text) && !['.', '..', 'latest'].includes(text.toLowerCase());
+}
+
 /** Fifteen digits are safe as a number and as a bigint; longer runs are no version. */
 const VERSION = /^(\d{1,15})(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:-([0-9A-Za-z.-]+))?(?:\+(\S+))?$/;
 const COMMIT = /^[0-9a-f]{12,40}$/i;

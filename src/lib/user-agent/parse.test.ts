@@ -102,11 +102,12 @@ test('no text makes the expressions slow', () => {
     '1.'.repeat(500),
     ' -_/'.repeat(250),
   ];
-  const started = performance.now();
+  const started = process.cpuUsage();
 
   for (const text of slow) parseUserAgent(text);
 
-  expect(performance.now() - started).toBeLessThan(3_000);
+  // Of this process, in microseconds: a machine that does other things too must not decide.
+  expect(process.cpuUsage(started).user).toBeLessThan(3_000_000);
 });
 
 test('client hints name the browser and not the engine', () => {

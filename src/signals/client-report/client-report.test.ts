@@ -104,7 +104,7 @@ test('reports of real SDKs become outcomes that can be asked for', async () => {
   });
   expect(all.length).toBe(captures.length);
 
-  for (const { table, key, rowCount, bytes } of await clientReportSignal.rows(all)) {
+  for (const { table, key, rowCount, bytes } of await clientReportSignal.rows(all, 1)) {
     await events.insert({ table, rowCount, bytes, token: key });
   }
 

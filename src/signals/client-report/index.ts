@@ -18,7 +18,7 @@ export const clientReportSignal: Signal<ClientReport, null> = {
   category: () => [],
   prepare: (item, ctx) => prepareClientReport(item, ctx.receivedAtMs),
   decide: async (_tx, prepared) => prepared.map(() => keep(null)),
-  rows: (settled) => outcomeRows(settled.flatMap(outcomesOf), 'client_report'),
+  rows: (settled, receipt) => outcomeRows(settled.flatMap(outcomesOf), receipt, 'client_report'),
   settle: async () => [],
 };
 

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import { flagsOf } from './flags.ts';
 import type { Grouping } from './grouping-types.ts';
-import type { ErrorEvent, Exception, Frame, Stacktrace } from './schema.ts';
+import { insideColumns, type InsideColumns } from './inside.ts';
+import type { ErrorEvent, Exception, Frame, Stacktrace } from '../../event/schema.ts';
 
 /** What a row of `errors` holds of an event, besides where it came from and which issue it belongs to. */
 export interface ErrorColumns {
@@ -30,6 +32,8 @@ export interface ErrorColumns {
   readonly spanId: string;
   readonly replayId: string;
   readonly tags: readonly (readonly [key: string, value: string])[];
+  readonly flags: readonly (readonly [name: string, result: string])[];
+  readonly inside: InsideColumns;
 }
 
 /** 1 handled, 0 not, 2 the SDK did not say. */
@@ -87,6 +91,8 @@ export function toColumns(event: ErrorEvent, grouping: Grouping, tags: readonly 
     url: cut(event.request?.url, MAX_TEXT),
     ...linkColumns(event, tags),
     tags,
+    flags: flagsOf(event),
+    inside: insideColumns(event),
   };
 }
 
@@ -116,7 +122,7 @@ function linkColumns({ contexts }: ErrorEvent, tags: readonly [string, string][]
 }
 
 function messageOf(event: ErrorEvent): string {
-  const text = event.logentry?.formatted ?? event.logentry?.message ?? event.exception?.values.at(-1)?.value;
+  const text = event.occurrence?.subtitle ?? event.logentry?.formatted ?? event.logentry?.message ?? event.exception?.values.at(-1)?.value;
   return cut(text, MAX_MESSAGE);
 }
 

@@ -2,10 +2,10 @@
  * Error events as the API shows them (product §4.3): Sentry's event JSON. Browser-safe.
  */
 import { z } from 'zod';
-import { FilterParams, Id, PageParams, Time, TimeParams } from '../../http/contract.ts';
+import { SharedFacts } from '../../features/issue/contract.ts';
+import { Id, Time } from '../../http/contract.ts';
 
-const Json = z.record(z.string(), z.unknown());
-const Meta = z.unknown();
+const [Json, Meta] = [z.record(z.string(), z.unknown()), z.unknown()] as const;
 
 /** A frame in the API's spelling. `context` is `[[line number, text], …]` around `lineNo`. */
 export const ApiFrame = z.object({
@@ -156,6 +156,26 @@ export const EventSummary = z.object({
 });
 export type EventSummary = z.infer<typeof EventSummary>;
 
+/** What an event is when it is no error: who found it, and by what it was found. */
+export const Occurrence = z.object({
+  id: z.string(),
+  eventId: z.string(),
+  projectId: Id,
+  fingerprint: z.array(z.string()),
+  issueTitle: z.string(),
+  subtitle: z.string(),
+  culprit: z.string(),
+  /** Number and slug of its type. */
+  type: z.number(),
+  issueType: z.string(),
+  issueCategory: z.string(),
+  level: z.string(),
+  detectionTime: Time,
+  /** By the room that found it. */
+  evidenceData: Json,
+  evidenceDisplay: z.array(z.object({ name: z.string(), value: z.string(), important: z.boolean() })),
+});
+
 /** One event, whole. */
 export const EventDetail = z.object({
   id: z.string(),
@@ -202,7 +222,7 @@ export const EventDetail = z.object({
   }),
   crashFile: z.null(),
   userReport: z.null(),
-  occurrence: z.null(),
+  occurrence: Occurrence.nullable(),
   sdkUpdates: z.array(z.unknown()),
   resolvedWith: z.array(z.string()),
   hasAttachments: z.boolean(),
@@ -249,45 +269,6 @@ export const GroupingInfo = z.object({
 });
 export type GroupingInfo = z.infer<typeof GroupingInfo>;
 
-export const ListEvents = z.object({
-  ...FilterParams,
-  ...TimeParams,
-  ...PageParams,
-  query: z.string().max(4096).optional(),
-  full: z.string().optional(),
-  sample: z.string().optional(),
-});
-
-/** `GET /api/0/organizations/{org}/events/` (product §2.4). */
-export const EventsTable = z.object({
-  data: z.array(z.record(z.string(), z.unknown())),
-  meta: z.object({
-    fields: z.record(z.string(), z.string()),
-    units: z.record(z.string(), z.string().nullable()),
-    dataset: z.string(),
-    isMetricsData: z.boolean(),
-    isMetricsExtractedData: z.boolean(),
-    tips: z.record(z.string(), z.string().nullable()),
-  }),
-});
-export type EventsTable = z.infer<typeof EventsTable>;
-
-/** One line of a chart: `[[seconds, [{count}]], …]`. */
-export const EventsSeries = z.object({
-  data: z.array(z.tuple([z.number(), z.array(z.object({ count: z.number() }))])),
-  start: z.number(),
-  end: z.number(),
-  order: z.number().optional(),
-  isMetricsData: z.boolean(),
-  meta: z.object({ fields: z.record(z.string(), z.string()), units: z.record(z.string(), z.string().nullable()), dataset: z.string() }),
-});
-export type EventsSeries = z.infer<typeof EventsSeries>;
-
-/** One series, or several by name when more than one axis or top events were asked for. */
-export const EventsStats = z.union([EventsSeries, z.record(z.string(), EventsSeries)]);
-
-export const EventsMeta = z.object({ count: z.number() });
-
 export const EventIdLookup = z.object({
   organizationSlug: z.string(),
   projectSlug: z.string(),
@@ -296,5 +277,11 @@ export const EventIdLookup = z.object({
   event: EventSummary,
 });
 
-/** `GET /api/0/projects/{org}/{project}/stats/?stat=received`. */
-export const ProjectStats = z.array(z.tuple([z.number(), z.number()]));
+/** The public page of an issue that somebody shared: what was thrown and where, no person, no request, no values. */
+const SharedEvent = EventSummary.pick({ eventID: true, dateCreated: true, platform: true }).extend({
+  release: z.string().nullable(),
+  entries: z.array(Entry),
+});
+export type SharedEvent = z.infer<typeof SharedEvent>;
+export const SharedIssue = SharedFacts.extend({ event: SharedEvent.nullable() });
+export type SharedIssue = z.infer<typeof SharedIssue>;

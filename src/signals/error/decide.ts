@@ -82,11 +82,14 @@ function cuttable({ value, ctx }: BatchedEvent) {
 }
 
 function openingOf({ value, ctx }: BatchedEvent): IssueOpening {
-  const { columns } = value;
+  const { columns, occurrence } = value;
   return {
     orgId: ctx.project.orgId,
     projectId: ctx.project.projectId,
+    type: occurrence?.type ?? 'error',
+    category: occurrence?.category ?? 'error',
     hashes: value.hashes,
+    formerHashes: value.formerHashes,
     groupingConfig: value.groupingConfig,
     title: storableText(columns.title),
     culprit: storableText(columns.culprit),
@@ -94,7 +97,7 @@ function openingOf({ value, ctx }: BatchedEvent): IssueOpening {
     level: columns.level,
     platform: storableText(columns.platform),
     logger: storableText(columns.logger),
-    priority: initialPriority(columns.level, columns.handled === 2 ? null : columns.handled === 1),
+    priority: occurrence?.priority ?? initialPriority(columns.level, columns.handled === 2 ? null : columns.handled === 1),
     isUnhandled: columns.handled === 0,
     seenAtMs: columns.timestampMs,
     receivedAtMs: ctx.receivedAtMs,
@@ -124,7 +127,7 @@ async function decideAttachments(
     const identity = attachmentKey(attachmentIdentity(item));
     if (seen.has(identity)) return [item, invalid('duplicate')];
     seen.add(identity);
-    return [item, keep<AttachmentDecision>([own?.isKept === true ? own.value[0] : (issues.get(textOf(keyOf(item))) ?? null)])];
+    return [item, keep<AttachmentDecision>([own?.isKept === true ? own.value[0] : issues.get(textOf(keyOf(item))) || null])];
   });
 }
 

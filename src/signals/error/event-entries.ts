@@ -1,6 +1,7 @@
 /** The parts of an event in the API's spelling (product §4.3): `entries[]`. Pure. */
 import type { ApiException, ApiFrame, ApiStacktrace, ApiThread, Entry } from './contract.ts';
-import type { Breadcrumb, ErrorEvent, Exception, Frame, MetaTree, Request, Stacktrace, Thread } from './schema.ts';
+import { shownFunction } from './grouping/demangle-frames.ts';
+import type { Breadcrumb, ErrorEvent, Exception, Frame, MetaTree, Request, Stacktrace, Thread } from '../../event/schema.ts';
 
 export interface EntryWithMeta {
   readonly entry: Entry;
@@ -67,8 +68,7 @@ function frame(value: Frame): ApiFrame {
     platform: orNull(value.platform),
     instructionAddr: orNull(value.instruction_addr),
     symbolAddr: orNull(value.symbol_addr),
-    function: orNull(value.function),
-    rawFunction: orNull(value.raw_function),
+    ...functionOf(value),
     symbol: orNull(value.symbol),
     context: contextLines(value),
     lineNo: orNull(value.lineno),
@@ -81,6 +81,12 @@ function frame(value: Frame): ApiFrame {
     sourceLink: orNull(value.source_link),
     ...(value.data === undefined ? {} : { data: value.data }),
   };
+}
+
+/** Events of projects that group by the names that were sent are stored with those; a page shows what people wrote. */
+function functionOf({ function: name, raw_function: raw, instruction_addr: address }: Frame) {
+  const shown = name === undefined || name === null || address === undefined ? name : shownFunction(name);
+  return { function: orNull(shown), rawFunction: orNull(raw ?? (shown === name ? undefined : name)) };
 }
 
 /** Numbered lines around the one that failed; none without its number. */

@@ -2,7 +2,7 @@
 import type { ApiUser, EventDetail, EventSummary } from './contract.ts';
 import { entriesOf } from './event-entries.ts';
 import type { Neighbours, EventRow } from './rows.ts';
-import type { ErrorEvent, MetaTree, User } from './schema.ts';
+import type { ErrorEvent, MetaTree, User } from '../../event/schema.ts';
 
 /** What processing errors mean, for people (ingest protocol §6.7, processing §2.6). */
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -15,6 +15,15 @@ const MESSAGES: Readonly<Record<string, string>> = {
   clock_drift: 'Clock drift detected in SDK',
   invalid_environment: 'Environment cannot contain "/" or newlines',
   js_no_source: 'Source file was not found',
+  js_invalid_source: 'Source map could not be read',
+  js_invalid_sourcemap_location: 'Source map has nothing at this place',
+  proguard_missing_mapping: 'ProGuard or R8 mapping was not uploaded',
+  proguard_missing_lineno: 'Frame has no line, and the mapping several methods of its name',
+  native_missing_dsym: 'Debug file was not uploaded',
+  native_bad_dsym: 'Debug file cannot be read',
+  native_missing_symbol: 'Debug file knows no function at this address',
+  native_unknown_image: 'Address is in no image of the event',
+  js_missing_sources_content: 'Source map does not hold the source',
 };
 
 export function toSummary(row: EventRow): EventSummary {
@@ -81,12 +90,33 @@ export function toDetail(event: ErrorEvent, facts: DetailFacts): EventDetail {
       sdk: metaAt(meta, 'sdk'),
     },
     userReport: null,
-    occurrence: null,
+    occurrence: occurrenceOf(event, row),
     sdkUpdates: [],
     resolvedWith: [],
     hasAttachments: facts.hasAttachments,
     nextEventID: facts.neighbours.next,
     previousEventID: facts.neighbours.previous,
+  };
+}
+
+function occurrenceOf({ occurrence, level, culprit }: ErrorEvent, { eventId, projectId }: EventRow): EventDetail['occurrence'] {
+  if (occurrence === undefined) return null;
+  const { type, typeId, category, title, subtitle, fingerprint, detectedAtMs, evidence, display } = occurrence;
+  return {
+    id: eventId,
+    eventId,
+    projectId: String(projectId),
+    fingerprint: [...fingerprint],
+    issueTitle: title,
+    subtitle,
+    culprit: culprit ?? '',
+    type: typeId,
+    issueType: type,
+    issueCategory: category,
+    level,
+    detectionTime: new Date(detectedAtMs).toISOString(),
+    evidenceData: { ...evidence },
+    evidenceDisplay: display.map(({ name, value, isImportant }) => ({ name, value, important: isImportant })),
   };
 }
 

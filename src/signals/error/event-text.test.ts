@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventJson } from './process.ts';
-import type { ErrorEvent } from './schema.ts';
+import type { ErrorEvent } from '../../event/schema.ts';
 
 test('the text of an event is its JSON, remarks included, and the event stays as it was', () => {
   const meta = { extra: { list: { 3: { '': { len: 7 } } } } };

@@ -1,15 +1,16 @@
 /** "Why is this one issue": the grouping of a stored event, worked out again. Pure. */
 import type { GroupingInfo, GroupingNode } from './contract.ts';
-import { groupEvent } from './grouping/group.ts';
+import { nameAndGroup } from './grouping/name-and-group.ts';
+import type { ProjectRules } from './grouping/project-rules.ts';
 import type { GroupingComponent, Variant } from './grouping-types.ts';
 import type { EventRow } from './rows.ts';
-import type { ErrorEvent } from './schema.ts';
+import type { ErrorEvent } from '../../event/schema.ts';
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   app: 'in-app stack trace',
   system: 'whole stack trace',
   default: 'default',
-  'custom-fingerprint': 'fingerprint of the SDK',
+  'custom-fingerprint': 'fingerprint',
   'built-in-fingerprint': 'built-in fingerprint',
   'salted-app': 'in-app stack trace with the fingerprint',
   'salted-system': 'whole stack trace with the fingerprint',
@@ -19,8 +20,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Hashes are compared with the stored one: after a change of the rules, an event keeps the issue it came to. */
-export function groupingInfo(event: ErrorEvent, row: EventRow): GroupingInfo {
-  const grouping = groupEvent(event, row.groupingConfig);
+export function groupingInfo(event: ErrorEvent, row: EventRow, rules: ProjectRules | null): GroupingInfo {
+  const grouping = nameAndGroup(event, row.groupingConfig, rules);
   const variants = grouping.variants.map((variant) => [variant.name, toVariant(variant, row.primaryHash, grouping.hashes)] as const);
   return { variants: Object.fromEntries(variants), grouping_config: grouping.config };
 }

@@ -1,6 +1,8 @@
+import { API_TURN_MS, givesWay } from '../../lib/give-way.ts';
+import { FEW_ROWS } from '../../query/scoped-events.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
 import { unpackBlock } from './payload-block.ts';
-import type { ErrorEvent } from './schema.ts';
+import type { ErrorEvent } from '../../event/schema.ts';
 
 /** What a row of `errors` says about where its whole event is. Select `payload_block AS block`, and so on. */
 export interface PayloadRef {
@@ -50,7 +52,8 @@ async function readBlocks(events: ScopedEvents, blocks: readonly (readonly Paylo
       WHERE project_id IN {scope:Array(UInt64)}
         AND (project_id, log_partition, block) IN (
           SELECT arrayJoin(arrayZip({projects:Array(UInt64)}, {partitions:Array(UInt16)}, {blocks:Array(UInt64)})))
-        AND received_at >= fromUnixTimestamp64Milli({start:Int64}) AND received_at < fromUnixTimestamp64Milli({end:Int64})`,
+        AND received_at >= fromUnixTimestamp64Milli({start:Int64}) AND received_at < fromUnixTimestamp64Milli({end:Int64})
+      ${FEW_ROWS}`,
     params: {
       projects: blocks.map((block) => block[0]?.projectId),
       partitions: blocks.map((block) => block[0]?.logPartition),
@@ -76,11 +79,15 @@ async function unpack(row: BlockRow, members: readonly PayloadRef[]): Promise<re
     Buffer.from(row.base64, 'base64'),
     members.map((member) => member.payloadIndex),
   );
-  return texts.flatMap((text, at) => {
+  const giveWay = givesWay(API_TURN_MS);
+  const found: ErrorEvent[] = [];
+  for (const [at, text] of texts.entries()) {
     // Written by us from an ErrorEvent.
     const event = text === '' ? null : (JSON.parse(text) as ErrorEvent);
-    return event !== null && event.event_id === members[at]?.eventId ? [event] : [];
-  });
+    if (event !== null && event.event_id === members[at]?.eventId) found.push(event);
+    await giveWay();
+  }
+  return found;
 }
 
 function blockKey(ref: PayloadRef): string {

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { startApi } from '../../../test/api.ts';
 import { feed } from '../../../test/api-events.ts';
@@ -89,10 +90,39 @@ test('the events of an issue are walked from oldest to latest', async () => {
   expect([oldest.eventID, middle.eventID, latest.eventID]).toEqual(ids);
   expect(latest.previousEventID).toBe(ids[1]);
   expect(latest.nextEventID).toBeNull();
+  expect([middle.previousEventID, middle.nextEventID]).toEqual([ids[0], ids[2]]);
+  expect([oldest.previousEventID, oldest.nextEventID]).toEqual([null, ids[1]]);
+  expect(staging.previousEventID).toBeNull();
   expect(ids).toContain(recommended.eventID);
   expect(staging.eventID).toBe(ids[1]);
   expect(list.map((one: { eventID: string }) => one.eventID)).toEqual([ids[2], ids[1]]);
   expect(full).toEqual([latest, middle].map((one) => ({ ...one, nextEventID: null, previousEventID: null })));
+});
+
+test('where an event is, is told when its issue can be opened, and not before', async () => {
+  const api = await startApi(house);
+  const [id] = await feed(house, api, [{}]);
+  const [issue] = (await api.get('organizations/vedette/issues/')).json;
+  const lookUp = () => api.get(`organizations/vedette/eventids/${id}/`);
+
+  expect((await lookUp()).json).toMatchObject({ eventId: id, groupId: issue.id, projectSlug: 'default' });
+  // Stored, and not counted yet.
+  await api.metadata.execute('UPDATE issue SET times_seen = 0');
+  expect((await lookUp()).status).toBe(404);
+});
+
+test('an event whose id ends in zeros is not its own neighbour', async () => {
+  const api = await startApi(house);
+  const ids = ['1', '2', '3'].map((digit) => `${digit.repeat(30)}00`);
+  await feed(house, api, [
+    { eventId: ids[0]!, ageMs: 3 * MINUTE },
+    { eventId: ids[1]!, ageMs: 2 * MINUTE },
+    { eventId: ids[2]!, ageMs: MINUTE },
+  ]);
+
+  const middle = (await api.get(`projects/vedette/default/events/${ids[1]}/`)).json;
+
+  expect([middle.previousEventID, middle.nextEventID]).toEqual([ids[0], ids[2]]);
 });
 
 test('tables group by fields and sort by functions', async () => {
@@ -152,3 +182,76 @@ test('charts have a point for every bucket and a line for each of the largest gr
   expect(meta.count).toBe(4);
   expect(project.reduce((total: number, [, count]: [number, number]) => total + count, 0)).toBe(4);
 });
+
+test('a project’s source links lead from its own frames to the repository', async () => {
+  const api = await startApi(house);
+  const [id] = await feed(house, api, [{ release: 'shop@0a1b2c3d4e5f' }]);
+  const path = 'projects/vedette/default/';
+
+  const wrong = await api.call('PUT', path, { body: { sourceLinks: [{ stackRoot: '', url: 'javascript:{path}' }] } });
+  const set = await api.call('PUT', path, {
+    body: { sourceLinks: [{ stackRoot: '', url: 'https://git.example/{commit}/{path}#L{line}' }] },
+  });
+  const { json: event } = await api.get(`${path}events/${id}/`);
+
+  expect(wrong.status).toBe(400);
+  expect(set.json.sourceLinks).toHaveLength(1);
+  const [outer, inner] = event.entries[0].data.values[1].stacktrace.frames;
+  expect(inner.sourceLink).toBe(`https://git.example/0a1b2c3d4e5f/${inner.filename}#L7`);
+  expect(outer.sourceLink).toBe(null);
+});
+
+test('pictures and texts are shown beside an event when their bytes are such; nothing else is', async () => {
+  const api = await startApi(house);
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+  const file = (filename: string, type: string, content: string | Buffer) =>
+    itemOf('attachment', Buffer.from(content), { filename, content_type: type });
+  const long = `x${'é'.repeat(40_000)}`;
+  const [id] = await feed(house, api, [
+    {
+      items: [
+        file('a.png', 'image/png', png),
+        file('b.png', 'image/png', svg),
+        file('c.svg', 'image/svg+xml', svg),
+        file('d.html', 'text/html', '<script>alert(1)</script>'),
+        file('e.json', 'application/json', '{"a":1}'),
+        file('f.txt', 'text/plain; charset=utf-8', Buffer.from([0, 1, 2])),
+        file('g.log', 'text/plain', long),
+      ],
+    },
+  ]);
+  const path = `projects/vedette/default/events/${id}/attachments/`;
+  const { json: list } = await api.get(path);
+  const previews = new Map<string, Awaited<ReturnType<typeof api.get>>>();
+  for (const one of list) previews.set(one.name, await api.get(`${path}${one.id}/?preview=1`));
+
+  const statuses = Object.fromEntries([...previews].map(([name, { status }]) => [name, status]));
+  expect(statuses).toEqual({ 'a.png': 200, 'b.png': 404, 'c.svg': 404, 'd.html': 404, 'e.json': 200, 'f.txt': 404, 'g.log': 200 });
+  expect(previews.get('a.png')?.headers['content-type']).toBe('image/png');
+  expect(previews.get('e.json')?.headers['content-type']).toBe('text/plain; charset=utf-8');
+  expect(previews.get('e.json')?.text).toBe('{"a":1}');
+  // 64 KB end in the middle of a character, which is left out.
+  expect(previews.get('g.log')?.text).toBe(`x${'é'.repeat(32_767)}`);
+  for (const { headers, status } of previews.values()) {
+    if (status !== 200) continue;
+    expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'; sandbox");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  }
+  // One that is left open is closed by the garbage collector, which ends the process.
+  await expect.poll(openAttachments).toEqual([]);
+});
+
+/** Files of attachments that this process holds open; none where the system does not tell. */
+function openAttachments(): readonly string[] {
+  const directory = '/proc/self/fd';
+  if (!existsSync(directory)) return [];
+  const targets = readdirSync(directory).map((fd) => {
+    try {
+      return readlinkSync(`${directory}/${fd}`);
+    } catch {
+      return ''; // closed meanwhile
+    }
+  });
+  return targets.filter((target) => target.includes('/attachments/'));
+}

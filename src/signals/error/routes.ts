@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FilterParams } from '../../http/contract.ts';
+import { FilterParams, PageParams, TimeParams } from '../../http/contract.ts';
 import { cutPage, pageWindow } from '../../http/cursor.ts';
 import { ApiError } from '../../http/errors.ts';
 import { reachedProjectIds } from '../../http/filters.ts';
@@ -10,14 +10,25 @@ import { parseSearch } from '../../query/parse.ts';
 import { QueryRefusedError } from '../../query/refusal.ts';
 import { timeRange } from '../../query/time-range.ts';
 import type { TimeRange } from '../../query/time-range.ts';
-import { withNames } from './names.ts';
-import { EventDetail, EventIdLookup, EventSummary, GroupingInfo, ListEvents } from './contract.ts';
+import { groupingRulesOf, readProjectSettings } from '../../features/project/index.ts';
+import { withNames } from '../../features/explore/index.ts';
+import { EventDetail, EventIdLookup, EventSummary, GroupingInfo } from './contract.ts';
 import { errorsDataset } from './dataset.ts';
 import { toSummary } from './event-json.ts';
 import { detailOf, detailsOf, eventOfIssue, lifeOfIssue, requireEvent, requireIssueId, requirePayload } from './find.ts';
 import { groupingInfo } from './grouping-info.ts';
+import { projectRules } from './grouping/project-rules.ts';
 import { eventRows } from './rows.ts';
 import type { IssueSpan } from './rows.ts';
+
+const ListEvents = z.object({
+  ...FilterParams,
+  ...TimeParams,
+  ...PageParams,
+  query: z.string().max(4096).optional(),
+  full: z.string().optional(),
+  sample: z.string().optional(),
+});
 
 const EventName = z.string().max(40);
 const ISSUE = '/api/0/organizations/:org/issues/:issueId';
@@ -59,7 +70,7 @@ export const eventRoutes: readonly AnyRoute[] = [
     summary: 'An event of a project.',
     params: z.object({ eventId: EventName }),
     answer: EventDetail,
-    handle: async ({ eventId }, context) => detailOf(context, await requireEvent(context, eventId), null),
+    handle: async ({ eventId }, context) => detailOf(context, await requireEvent(context, eventId), {}),
   }),
   route({
     method: 'GET',
@@ -88,7 +99,8 @@ export const eventRoutes: readonly AnyRoute[] = [
     answer: GroupingInfo,
     async handle({ eventId }, context) {
       const row = await requireEvent(context, eventId);
-      return groupingInfo(await requirePayload(context, row), row);
+      const rules = groupingRulesOf(await readProjectSettings(context.metadata, row.projectId));
+      return groupingInfo(await requirePayload(context, row), row, projectRules(rules ?? undefined));
     },
   }),
   route({
@@ -100,11 +112,13 @@ export const eventRoutes: readonly AnyRoute[] = [
     answer: EventIdLookup,
     async handle({ eventId }, context) {
       const row = await requireEvent(context, eventId);
+      // An event is readable a moment before its issue is: whoever follows what is told here finds both.
+      const issueId = await requireIssueId(context, String(row.issueId));
       const project = context.reach.projects.find((one) => one.id === row.projectId);
       return {
         organizationSlug: context.reach.orgSlug,
         projectSlug: project?.slug ?? String(row.projectId),
-        groupId: String(row.issueId),
+        groupId: String(issueId),
         eventId: row.eventId,
         event: toSummary(row),
       };

@@ -1,7 +1,8 @@
 /** Rows of `errors` for the API: lists and single events. One function per question; the whole event is read-payload's. */
 import { newBindings, toDateTime } from '../../query/bindings.ts';
-import type { Dataset } from '../../query/dataset.ts';
+import type { EventDataset } from '../../query/dataset.ts';
 import type { SearchNode } from '../../query/ast.ts';
+import { FEW_ROWS } from '../../query/scoped-events.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
 import { whereOf } from '../../query/table.ts';
 import { newestFirst } from '../../query/time-range.ts';
@@ -51,7 +52,7 @@ function toRow(row: EventRow): EventRow {
 }
 
 export interface EventListQuestion {
-  readonly dataset: Dataset;
+  readonly dataset: EventDataset;
   readonly search: SearchNode;
   readonly range: TimeRange;
   readonly environments: readonly string[];
@@ -78,10 +79,16 @@ async function rowsWithin(events: ScopedEvents, question: EventListQuestion): Pr
   const rows = await events.select<EventRow>({
     text: `SELECT ${COLUMNS} FROM errors
            WHERE ${whereOf(question, question.search, bindings)} ${issues}
-           ORDER BY timestamp DESC, event_id DESC LIMIT ${question.limit + 1} OFFSET ${question.offset}`,
+           ORDER BY timestamp DESC, event_id DESC LIMIT ${question.limit + 1} OFFSET ${question.offset}
+           ${isPlain(question.search) ? FEW_ROWS : ''}`,
     params: bindings.params,
   });
   return rows.map(toRow);
+}
+
+/** Nothing is searched for: then the times of a few hours are read, and the rows of one page. An export asks so again and again. */
+function isPlain(search: SearchNode): boolean {
+  return search.kind === 'and' && search.parts.length === 0;
 }
 
 /** By id; `issueIds` narrows to an issue. Null when there is none in the scope: foreign and unknown alike. */
@@ -115,12 +122,23 @@ const ORDERS = {
 
 export type EventChoice = keyof typeof ORDERS;
 
-export async function chosenEvent(events: ScopedEvents, choice: EventChoice, span: IssueSpan): Promise<EventRow | null> {
-  const [row] = await events.select<EventRow>({
-    text: `SELECT ${COLUMNS} FROM errors WHERE ${spanSql(span)} ORDER BY ${ORDERS[choice]} LIMIT 1`,
+export interface ChosenEvent {
+  readonly row: EventRow;
+  /** Null when they are not known: `neighbours` tells. */
+  readonly around: Neighbours | null;
+}
+
+/** The newest event has none after it and the oldest none before; the other neighbour is the second of the same order. */
+export async function chosenEvent(events: ScopedEvents, choice: EventChoice, span: IssueSpan): Promise<ChosenEvent | null> {
+  const found = await events.select<EventRow>({
+    text: `SELECT ${COLUMNS} FROM errors WHERE ${spanSql(span)} ORDER BY ${ORDERS[choice]} LIMIT 2 ${FEW_ROWS}`,
     params: spanParams(span),
   });
-  return row ? toRow(row) : null;
+  const [row, second] = found.map(toRow);
+  if (row === undefined) return null;
+  if (second === undefined || choice === 'recommended') return { row, around: null };
+  const { eventId } = second;
+  return { row, around: choice === 'latest' ? { previous: eventId, next: null } : { previous: null, next: eventId } };
 }
 
 export interface Neighbours {
@@ -136,19 +154,23 @@ const HOUR_MS = 3_600_000;
  */
 export async function neighbours(events: ScopedEvents, row: EventRow, life: IssueSpan): Promise<Neighbours> {
   const near = await neighboursWithin(events, row, { ...life, fromMs: row.timestampMs - HOUR_MS, untilMs: row.timestampMs + HOUR_MS });
-  if (near.previous !== null && near.next !== null) return near;
-  const far = await neighboursWithin(events, row, life);
+  // The newest event has none after it, and the life that ends within the hour says so.
+  const looksBack = near.previous === null && life.fromMs < row.timestampMs - HOUR_MS;
+  const looksAhead = near.next === null && life.untilMs > row.timestampMs + HOUR_MS;
+  if (!looksBack && !looksAhead) return near;
+  const fromMs = looksBack ? life.fromMs : row.timestampMs;
+  const far = await neighboursWithin(events, row, { ...life, fromMs, untilMs: looksAhead ? life.untilMs : row.timestampMs });
   return { previous: near.previous ?? far.previous, next: near.next ?? far.next };
 }
 
 async function neighboursWithin(events: ScopedEvents, row: EventRow, span: IssueSpan): Promise<Neighbours> {
-  const here = `(toDateTime64({at:String}, 3, 'UTC'), unhex({id:String}))`;
+  const here = `(toDateTime64({at:String}, 3, 'UTC'), toFixedString(unhex({id:String}), 16))`;
   const [found] = await events.select<{ previous: string; next: string }>({
     text: `
       SELECT
-        argMaxIf(lower(hex(event_id)), (timestamp, event_id), (timestamp, event_id::String) < ${here}) AS previous,
-        argMinIf(lower(hex(event_id)), (timestamp, event_id), (timestamp, event_id::String) > ${here}) AS next
-      FROM errors WHERE ${spanSql(span)}`,
+        argMaxIf(lower(hex(event_id)), (timestamp, event_id), (timestamp, event_id) < ${here}) AS previous,
+        argMinIf(lower(hex(event_id)), (timestamp, event_id), (timestamp, event_id) > ${here}) AS next
+      FROM errors WHERE ${spanSql(span)} ${FEW_ROWS}`,
     params: { ...spanParams(span), at: toDateTime(row.timestampMs), id: row.eventId },
   });
   return { previous: found?.previous || null, next: found?.next || null };
@@ -157,7 +179,7 @@ async function neighboursWithin(events: ScopedEvents, row: EventRow, span: Issue
 function spanSql({ environments }: IssueSpan): string {
   return `project_id IN {scope:Array(UInt64)}
     AND timestamp >= toDateTime64({from:String}, 3, 'UTC') AND timestamp <= toDateTime64({until:String}, 3, 'UTC')
-    AND received_at >= subtractMinutes(toDateTime64({from:String}, 3, 'UTC'), 2)
+    AND indexHint(received_at >= subtractMinutes(toDateTime64({from:String}, 3, 'UTC'), 2))
     AND issue_id IN {issues:Array(UInt64)}
     ${environments.length === 0 ? '' : 'AND has({environments:Array(String)}, environment)'}`;
 }

@@ -1,13 +1,20 @@
+import { decideAlerts } from '../../features/alert/index.ts';
 import { adoptAttachments, recordAttachments, type AttachmentRecord } from '../../features/attachment/index.ts';
 import { addSpan, countEvents, type CountedEvent, type CountedIssue, type SpanCount } from '../../features/issue/index.ts';
+import { decideOwners, type OwnableIssue } from '../../features/owner/index.ts';
+import { NOTHING_OWNED } from '../../features/ownership-rule/index.ts';
 import { countReleases, nameKey, openEnvironments, openReleases } from '../../features/release/index.ts';
+import { wantPortraits } from '../../features/similar/index.ts';
 import type { Sql } from '../../engines/metadata/port.ts';
 import { storableText } from '../../lib/storable-text.ts';
 import { CHANNELS, type IssuesChanged } from '../../pipeline/channels.ts';
 import type { Announcement, Settled } from '../../pipeline/signal.ts';
+import { toAlertIssues } from './alert-event.ts';
 import type { Decision } from './decide.ts';
 import type { Prepared } from './process.ts';
+import { ownFrames } from './owned.ts';
 import { settledEvents, type SettledEvent } from './store.ts';
+import { wholeEvents, type FindWhole } from './whole-event.ts';
 
 /** Transaction B of a batch of errors: issues, users, environments, releases, attachments. Returns what dashboards are told. */
 export async function settleItems(tx: Sql, settled: readonly Settled<Prepared, Decision>[]): Promise<readonly Announcement[]> {
@@ -21,7 +28,30 @@ export async function settleItems(tx: Sql, settled: readonly Settled<Prepared, D
   );
   await recordAttachments(tx, settled.flatMap(toAttachmentRecord));
   await countByRelease(tx, counted);
-  return announcementsOf(events, issues);
+  const find = wholeEvents(events);
+  // Before alerts: who is told of an issue may be whom it was given to.
+  await decideOwners(
+    tx,
+    issues.map((issue) => toOwnable(issue, find)),
+  );
+  const errorIds = new Set(events.flatMap(({ value, ctx }) => (value.occurrence === null ? ctx.eventId : [])));
+  await wantNewPortraits(
+    tx,
+    issues.filter(({ all }) => all.some(({ eventId }) => errorIds.has(eventId))),
+  );
+  const alerts = await decideAlerts(tx, toAlertIssues(issues, find));
+  return [...announcementsOf(events, issues), ...alerts];
+}
+
+/** What a new issue of errors looks like is drawn later, from the rows that are stored by now. */
+async function wantNewPortraits(tx: Sql, issues: readonly CountedIssue[]): Promise<void> {
+  const fresh = issues.filter((issue) => issue.isNew);
+  const atMs = Math.max(...fresh.flatMap(({ all }) => all.map((event) => event.receivedAtMs)));
+  await wantPortraits(
+    tx,
+    fresh.map(({ issueId }) => issueId),
+    atMs,
+  );
 }
 
 /** With the ids of releases and environments, which are made when they are new. */
@@ -89,6 +119,24 @@ function countedOf({ value, ctx, decision: [issueId, isNew] }: SettledEvent): Om
   };
 }
 
+function toOwnable({ orgId, projectId, issueId, isNew, all }: CountedIssue, find: FindWhole): OwnableIssue {
+  // tallyByIssue makes no issue without events.
+  const newest = all.at(-1) as CountedEvent;
+  const whole = () => find(projectId, newest.eventId);
+  return {
+    orgId,
+    projectId,
+    issueId,
+    isNew,
+    atMs: newest.receivedAtMs,
+    owned: () => whole()?.owned ?? NOTHING_OWNED,
+    frames: () => {
+      const event = whole()?.event;
+      return event === undefined ? [] : ownFrames(event);
+    },
+  };
+}
+
 function toAttachmentRecord({ value, ctx, decision }: Settled<Prepared, Decision>): readonly AttachmentRecord[] {
   if (value.kind !== 'attachment') return [];
   const { bytes: _, ...file } = value.attachment;
@@ -120,7 +168,12 @@ function announcementsOf(events: readonly SettledEvent[], issues: readonly Count
     const times = events.filter((event) => event.ctx.project.projectId === projectId).map((event) => event.ctx.receivedAtMs);
     const message: IssuesChanged = {
       projectId,
-      issues: ofProject.map(({ issueId, events: count, isNew, isRegressed }) => ({ issueId, events: count, isNew, isRegressed })),
+      issues: ofProject.map(({ issueId, events: count, isNew, isRegressed, hasReturned }) => ({
+        issueId,
+        events: count,
+        isNew,
+        isRegressed: isRegressed || hasReturned,
+      })),
       receivedAtMs: Math.min(...times),
     };
     return { channel: CHANNELS.issues, message };

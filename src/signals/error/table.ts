@@ -35,12 +35,58 @@ type ErrorWriter = (rows: readonly ErrorRow[]) => Uint8Array;
  */
 export function createErrorWriter(): ErrorWriter {
   const block = nativeBlock();
-  const writers = [placeWriter, textWriter, exceptionWriter, userWriter, requestWriter, payloadWriter].map((make) => make(block));
+  const writers = [placeWriter, textWriter, exceptionWriter, userWriter, requestWriter, insideWriter, payloadWriter].map((make) =>
+    make(block),
+  );
 
   return (rows) => {
     for (const row of rows) for (const write of writers) write(row);
     return block.finish(rows.length);
   };
+}
+
+/**
+ * Writes rows of `error_counts_in`, one for each event, and one more of no project: the receipt, where issues are. The columns keep
+ * their memory; it never awaits.
+ */
+export function createCountWriter(): (rows: readonly ErrorRow[], receipt: number) => Uint8Array {
+  const block = nativeBlock();
+  const projectId = block.add(new UInt64Column('project_id'));
+  const issueId = block.add(new UInt64Column('issue_id'));
+  const environment = block.add(new StringColumn('environment'));
+  const timestamp = block.add(new DateTime64Column('timestamp', 3));
+  const receivedAt = block.add(new DateTime64Column('received_at', 3));
+  const logPartition = block.add(new UInt16Column('log_partition'));
+  const userHash = block.add(new UInt64Column('user_hash'));
+
+  function write(row: ErrorRow): void {
+    projectId.push(row.projectId);
+    issueId.push(row.issueId);
+    environment.push(row.columns.environment);
+    timestamp.push(row.columns.timestampMs);
+    receivedAt.push(row.receivedAtMs);
+    logPartition.push(row.logPartition);
+    pushPerson(userHash, row.columns.user.person);
+  }
+
+  return (rows, receipt) => {
+    for (const row of rows) write(row);
+    const { receivedAtMs, logPartition: partition } = rows[0] ?? { receivedAtMs: 0, logPartition: 0 };
+    projectId.push(0);
+    issueId.push(receipt);
+    environment.push('');
+    timestamp.push(receivedAtMs);
+    receivedAt.push(receivedAtMs);
+    logPartition.push(partition);
+    pushPerson(userHash, null);
+    return block.finish(rows.length + 1);
+  };
+}
+
+/** 16 hex digits; 0 is nobody. */
+function pushPerson(column: UInt64Column, person: string | null): void {
+  const digits = person ?? '0000000000000000';
+  column.pushHalves(Number.parseInt(digits.slice(8), 16), Number.parseInt(digits.slice(0, 8), 16));
 }
 
 type Block = ReturnType<typeof nativeBlock>;
@@ -128,8 +174,7 @@ function userWriter(block: Block): RowWriter {
     username.push(user.username);
     ip.push(user.ip);
     country.push(user.country);
-    const person = user.person ?? '0000000000000000';
-    userHash.pushHalves(Number.parseInt(person.slice(8), 16), Number.parseInt(person.slice(0, 8), 16));
+    pushPerson(userHash, user.person);
   };
 }
 
@@ -138,12 +183,28 @@ function requestWriter(block: Block): RowWriter {
   const spanId = block.add(new FixedStringColumn('span_id', 8));
   const replayId = block.add(new FixedStringColumn('replay_id', 16));
   const tags = block.add(new StringMapColumn('tags'));
+  const flags = block.add(new StringMapColumn('flags'));
 
   return ({ columns }) => {
     traceId.pushHex(columns.traceId);
     spanId.pushHex(columns.spanId);
     replayId.pushHex(columns.replayId);
     tags.push(columns.tags);
+    flags.push(columns.flags);
+  };
+}
+
+function insideWriter(block: Block): RowWriter {
+  const categories = block.add(new StringArrayColumn('breadcrumb_categories'));
+  const messages = block.add(new StringArrayColumn('breadcrumb_messages'));
+  const data = block.add(new StringArrayColumn('breadcrumb_data'));
+  const details = block.add(new StringMapColumn('details'));
+
+  return ({ columns: { inside } }) => {
+    categories.push(inside.categories);
+    messages.push(inside.messages);
+    data.push(inside.data);
+    details.push(inside.details);
   };
 }
 

@@ -13,7 +13,14 @@ import { CreatedApiToken, SCOPES } from '../contract.ts';
 /** What sentry-cli and most scripts ask for. */
 const USUAL = ['org:read', 'project:read', 'project:releases', 'event:read'];
 
-export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
+interface CreateTokenDialogProps {
+  path: string;
+  /** A person chooses what a token may; one of an organization is for builds, and nothing else. */
+  hasScopes?: boolean;
+  onClose: () => void;
+}
+
+export function CreateTokenDialog({ path, hasScopes = false, onClose }: CreateTokenDialogProps) {
   const queries = useQueryClient();
   const [token, setToken] = useState<string | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
@@ -22,10 +29,10 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     try {
-      const body = { name: form.get('name'), scopes: form.getAll('scope') };
-      const { value } = await call({ method: 'POST', path: 'api-tokens/', body, answer: CreatedApiToken });
+      const body = { name: form.get('name'), ...(hasScopes ? { scopes: form.getAll('scope') } : {}) };
+      const { value } = await call({ method: 'POST', path, body, answer: CreatedApiToken });
       setToken(value.token);
-      await queries.invalidateQueries({ queryKey: apiKey('api-tokens/') });
+      await queries.invalidateQueries({ queryKey: apiKey(path) });
     } catch (cause) {
       setError(cause instanceof ApiError ? cause : new ApiError(0, words().errors.ours));
     }
@@ -52,17 +59,7 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
             maxLength={255}
             isFirst
           />
-          <fieldset className="grid gap-1.5">
-            <legend className="mb-1.5 font-medium">{words().account.tokens.scopes}</legend>
-            <div className="grid grid-cols-2 gap-1.5 tablet:grid-cols-3">
-              {SCOPES.map((scope) => (
-                <label key={scope} className="mono flex items-center gap-2 whitespace-nowrap">
-                  <input type="checkbox" name="scope" value={scope} defaultChecked={USUAL.includes(scope)} className="accent-accent" />
-                  {scope}
-                </label>
-              ))}
-            </div>
-          </fieldset>
+          {hasScopes && <Scopes />}
           <div className="flex justify-end">
             <Button kind="primary" type="submit">
               {words().account.tokens.create}
@@ -71,5 +68,21 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
         </form>
       )}
     </Dialog>
+  );
+}
+
+function Scopes() {
+  return (
+    <fieldset className="grid gap-1.5">
+      <legend className="mb-1.5 font-medium">{words().account.tokens.scopes}</legend>
+      <div className="grid grid-cols-2 gap-1.5 tablet:grid-cols-3">
+        {SCOPES.map((scope) => (
+          <label key={scope} className="mono flex items-center gap-2 whitespace-nowrap">
+            <input type="checkbox" name="scope" value={scope} defaultChecked={USUAL.includes(scope)} className="accent-accent" />
+            {scope}
+          </label>
+        ))}
+      </div>
+    </fieldset>
   );
 }

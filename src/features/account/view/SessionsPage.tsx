@@ -1,27 +1,38 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { call } from '#dashboard/api/client.ts';
+import { ApiError, call } from '#dashboard/api/client.ts';
 import { apiKey, useApi } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Part } from '#dashboard/page/Part.tsx';
+import { FormSection } from '#dashboard/page/settings/SettingsForm.tsx';
+import { SettingsFrame } from '#dashboard/page/settings/SettingsFrame.tsx';
 import { showToast } from '#dashboard/page/toasts.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
 import { Button } from '#dashboard/ui/Button.tsx';
 import { Badge } from '#dashboard/ui/Marks.tsx';
 import { MISSING } from '#dashboard/ui/format.ts';
 import { BrowserSession } from '../contract.ts';
-import { SettingsPage } from './SettingsPage.tsx';
+import { FactorSection } from './FactorSection.tsx';
+import { PasswordSection } from './PasswordSection.tsx';
 
 const Sessions = BrowserSession.array();
 const SESSIONS = 'auth/sessions/';
 
 export function SessionsPage() {
   return (
-    <SettingsPage title={words().account.sessions.title} lead={words().account.sessions.lead} tab="sessions">
-      <Part name={words().account.sessions.title}>
-        <SessionTable />
+    <SettingsFrame title={words().account.security.title} lead={words().account.security.lead}>
+      <PasswordSection />
+      <Part name={words().account.factor.title}>
+        <FactorSection />
       </Part>
-    </SettingsPage>
+      <FormSection title={words().account.sessions.title} lead={words().account.sessions.lead}>
+        <div className="-mx-5 max-tablet:-mx-3.5">
+          <Part name={words().account.sessions.title}>
+            <SessionTable />
+          </Part>
+        </div>
+      </FormSection>
+    </SettingsFrame>
   );
 }
 
@@ -29,8 +40,12 @@ function SessionTable() {
   const queries = useQueryClient();
   const sessions = useApi(SESSIONS, {}, Sessions);
   const end = async (id: string) => {
-    await call({ method: 'DELETE', path: `${SESSIONS}${id}/`, answer: z.unknown() });
-    showToast({ text: words().account.sessions.ended });
+    try {
+      await call({ method: 'DELETE', path: `${SESSIONS}${id}/`, answer: z.unknown() });
+      showToast({ text: words().account.sessions.ended });
+    } catch (error) {
+      showToast({ tone: 'failed', text: error instanceof ApiError ? error.message : words().errors.ours });
+    }
     await queries.invalidateQueries({ queryKey: apiKey(SESSIONS) });
   };
   return (

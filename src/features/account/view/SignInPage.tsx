@@ -17,6 +17,8 @@ export function SignInPage() {
   const next = localPath(textOf(useAddress()['next']));
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  /** Asked for when the password was right and the account has a second factor; the fault is then the code's. */
+  const [needsCode, setNeedsCode] = useState(false);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -26,13 +28,16 @@ export function SignInPage() {
       await call({
         method: 'POST',
         path: 'auth/login/',
-        body: { email: form.get('email'), password: form.get('password') },
+        body: { email: form.get('email'), password: form.get('password'), ...(needsCode ? { code: form.get('code') } : {}) },
         answer: AuthState,
       });
       // A whole new page: nothing that was read before signing in is kept.
       location.assign(next);
     } catch (error) {
-      setFault(error instanceof ApiError ? error.message : words().errors.ours);
+      const isOfCode = error instanceof ApiError && error.fields['code'] !== undefined;
+      if (isOfCode) setNeedsCode(true);
+      // The first time a code is missing, nothing was done wrong yet.
+      setFault(isOfCode && !needsCode ? null : error instanceof ApiError ? error.message : words().errors.ours);
       setBusy(false);
     }
   };
@@ -49,8 +54,11 @@ export function SignInPage() {
           type="password"
           autoComplete="current-password"
           required
-          fault={fault ?? undefined}
+          fault={needsCode ? undefined : (fault ?? undefined)}
         />
+        {needsCode && (
+          <Field label={words().account.factor.atDoor} name="code" autoComplete="one-time-code" isFirst fault={fault ?? undefined} />
+        )}
         <Button kind="primary" size="large" type="submit" disabled={isBusy}>
           {isBusy ? words().account.signIn.busy : words().account.signIn.submit}
         </Button>

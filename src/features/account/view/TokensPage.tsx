@@ -2,10 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { z } from 'zod';
-import { call } from '#dashboard/api/client.ts';
+import { ApiError, call } from '#dashboard/api/client.ts';
 import { apiKey, useApi } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Part } from '#dashboard/page/Part.tsx';
+import { SettingsFrame } from '#dashboard/page/settings/SettingsFrame.tsx';
 import { showToast } from '#dashboard/page/toasts.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
 import { Button } from '#dashboard/ui/Button.tsx';
@@ -13,10 +14,9 @@ import { Dialog } from '#dashboard/ui/Dialog.tsx';
 import { Empty } from '#dashboard/ui/States.tsx';
 import { ApiToken } from '../contract.ts';
 import { CreateTokenDialog } from './CreateTokenDialog.tsx';
-import { SettingsPage } from './SettingsPage.tsx';
 
 const Tokens = ApiToken.array();
-export const TOKENS = 'api-tokens/';
+const TOKENS = 'api-tokens/';
 
 export function TokensPage() {
   const [isCreating, setCreating] = useState(false);
@@ -27,17 +27,18 @@ export function TokensPage() {
     </Button>
   );
   return (
-    <SettingsPage title={words().account.tokens.title} lead={words().account.tokens.lead} tab="tokens" action={create}>
+    <SettingsFrame title={words().account.tokens.title} lead={words().account.tokens.lead} action={create}>
       <Part name={words().account.tokens.title}>
-        <TokenTable />
+        <TokenTable path={TOKENS} />
       </Part>
-      {isCreating && <CreateTokenDialog onClose={() => setCreating(false)} />}
-    </SettingsPage>
+      {isCreating && <CreateTokenDialog path={TOKENS} hasScopes onClose={() => setCreating(false)} />}
+    </SettingsFrame>
   );
 }
 
-function TokenTable() {
-  const tokens = useApi(TOKENS, {}, Tokens);
+/** Of a person, or of an organization: `path` says whose. */
+export function TokenTable({ path }: { path: string }) {
+  const tokens = useApi(path, {}, Tokens);
   if (tokens.length === 0) {
     return (
       <Empty title={words().account.tokens.empty}>
@@ -61,7 +62,7 @@ function TokenTable() {
         </thead>
         <tbody>
           {tokens.map((token) => (
-            <TokenRow key={token.id} token={token} />
+            <TokenRow key={token.id} path={path} token={token} />
           ))}
         </tbody>
       </table>
@@ -69,13 +70,18 @@ function TokenTable() {
   );
 }
 
-function TokenRow({ token }: { token: ApiToken }) {
+function TokenRow({ path, token }: { path: string; token: ApiToken }) {
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
   const revoke = async () => {
-    await call({ method: 'DELETE', path: `${TOKENS}${token.id}/`, answer: z.unknown() });
-    showToast({ text: words().account.tokens.revoked(token.name) });
-    await queries.invalidateQueries({ queryKey: apiKey(TOKENS) });
+    try {
+      await call({ method: 'DELETE', path: `${path}${token.id}/`, answer: z.unknown() });
+      showToast({ text: words().account.tokens.revoked(token.name) });
+    } catch (error) {
+      setAsking(false);
+      showToast({ tone: 'failed', text: error instanceof ApiError ? error.message : words().errors.ours });
+    }
+    await queries.invalidateQueries({ queryKey: apiKey(path) });
   };
   return (
     <tr>

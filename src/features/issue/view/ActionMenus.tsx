@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import { Menu, type MenuEntry } from '#dashboard/ui/Menu.tsx';
 import { archive, ARCHIVES, resolve } from './actions.ts';
-import type { Action } from './use-actions.ts';
+import type { Action } from './actions.ts';
 
 interface MenuProps {
   trigger: ReactElement;

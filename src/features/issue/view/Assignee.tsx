@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import { Who } from '#dashboard/ui/Marks.tsx';
 import type { Issue } from '../contract.ts';
-import type { Action } from './use-actions.ts';
+import type { Action } from './actions.ts';
 
 const AssignPicker = lazy(async () => ({ default: (await import('./AssignPicker.tsx')).AssignPicker }));
 

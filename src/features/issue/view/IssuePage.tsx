@@ -1,30 +1,37 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call } from '#dashboard/api/client.ts';
 import { apiKey, useApi, useApiHeld } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { useLive } from '#dashboard/page/live.ts';
+import { Link } from '#dashboard/page/Link.tsx';
 import { Page } from '#dashboard/page/Page.tsx';
-import { Part } from '#dashboard/page/Part.tsx';
+import { Failure, Part } from '#dashboard/page/Part.tsx';
 import { usePart, usePathParts, useScope } from '#dashboard/page/scope.ts';
 import { paths } from '#dashboard/paths.ts';
-import { useRooms, type EventViewProps } from '#dashboard/room.ts';
-import { Copy } from '#dashboard/ui/Copy.tsx';
+import { useRooms, type EventView, type EventViewProps } from '#dashboard/room.ts';
 import { Skeleton } from '#dashboard/ui/States.tsx';
+import type { IssueBrief } from '../../brief/contract.ts';
 import { ChangedIssues, IssueDetail, TagDetail } from '../contract.ts';
-import { ActivityList } from './ActivityList.tsx';
+import { ActivitySection, type ActivitySectionProps } from './ActivitySection.tsx';
 import { Brief } from './Brief.tsx';
+import { useCopyIssue } from './copy-issue.ts';
 import { Figures } from './Figures.tsx';
+import { FingerprintsSection } from './FingerprintsSection.tsx';
 import { Hero, PhoneDock } from './Hero.tsx';
+import { IssueCrumb } from './IssueCrumb.tsx';
 import { listPath } from './list-query.ts';
 import { namesOf } from './names.ts';
+import { OwnersSection } from './Owners.tsx';
+import { SimilarIssues } from './SimilarIssues.tsx';
 import { TagBars } from './TagBars.tsx';
+import { useBrief } from './use-brief.ts';
 import { useIssueActions } from './use-actions.ts';
 import { useIssueKeys } from './use-issue-keys.ts';
 import './issue.css';
 
-const Tags = TagDetail.array();
+const TagDetails = TagDetail.array();
 
 /** What, since when, who is hit, where to look: understood without scrolling. */
 export function IssuePage() {
@@ -40,7 +47,6 @@ export function IssuePage() {
 function Loaded({ org, issueId }: { org: string; issueId: string }) {
   const { environment } = useScope();
   const query = useApiHeld(`${listPath(org)}${issueId}/`, { environment }, IssueDetail);
-  if (query.error !== null && query.data === undefined) throw query.error;
   const issue = query.data?.value;
   const title = issue === undefined ? words().issue.title : `${namesOf(issue).type}: ${issue.shortId}`;
   const crumbs =
@@ -49,20 +55,18 @@ function Loaded({ org, issueId }: { org: string; issueId: string }) {
       : [
           { label: words().issue.back, to: paths.issues(org) },
           { label: issue.project.slug, isFar: true },
-          {
-            label: (
-              <span className="flex items-center gap-1">
-                {issue.shortId}
-                <Copy text={issue.shortId} label={words().actions.copy} copiedLabel={words().actions.copied} isIconOnly />
-              </span>
-            ),
-          },
+          { label: <IssueCrumb org={org} issue={issue} /> },
         ];
   return (
     <Page title={title} crumbs={crumbs} scope={{ org, fixedProject: issue?.project.slug ?? '' }}>
       {issue === undefined ? (
         <div className="px-5 py-4">
-          <Skeleton lines={10} label={words().states.loading(words().states.thisPage)} />
+          <h1 className="sr-only">{words().issue.title}</h1>
+          {query.error === null ? (
+            <Skeleton lines={10} label={words().states.loading(words().states.thisPage)} />
+          ) : (
+            <Failure name={words().states.thisPage} error={query.error} onRetry={() => void query.refetch()} />
+          )}
         </div>
       ) : (
         <Whole org={org} issue={issue} />
@@ -73,71 +77,111 @@ function Loaded({ org, issueId }: { org: string; issueId: string }) {
 
 function Whole({ org, issue }: { org: string; issue: IssueDetail }) {
   const { act } = useIssueActions(org);
-  const { environment } = useScope();
   const event = useEventProps(org, issue);
-  const EventView = useRooms().find((room) => room.eventView?.category === issue.issueCategory)?.eventView;
-  useIssueKeys(org, issue, act);
+  const EventView = useRooms().find((room) => room.eventView?.categories.includes(issue.issueCategory))?.eventView;
+  const brief = useBrief(org, issue, event.environments);
+  const copy = useCopyIssue(issue, event, EventView);
+  const isTable = useLocation({ select: ({ pathname }) => pathname === paths.issueEvents(org, issue.id) });
+  useIssueKeys(issue, act, () => void copy('markdown'));
   useSeen(org, issue);
   useLiveIssue(org, issue.id);
-  const props = { org, issue, onAct: act };
   return (
     <>
-      <Hero {...props} />
-      <Part name={words().issue.tags.title} lines={1}>
-        <BriefWithTags org={org} issue={issue} environment={environment} />
-      </Part>
+      <Hero org={org} issue={issue} onAct={act} onCopy={(form) => void copy(form)} />
+      <Brief org={org} issue={issue} facts={brief?.facts} />
       <Figures org={org} issue={issue} />
-      <div className="issue-columns-two">
-        <div className="min-w-0">
-          {EventView !== undefined && (
-            <Part name={words().issue.event} lines={10}>
-              <EventView.Main {...event} />
-            </Part>
-          )}
-        </div>
-        <aside>
-          <section className="sect">
-            <header>
-              <h2>{words().issue.tags.title}</h2>
-            </header>
-            <Part name={words().issue.tags.title}>
-              <TagsOfIssue org={org} issue={issue} environment={environment} />
-            </Part>
-          </section>
-          {EventView !== undefined && (
-            <Part name={words().issue.event}>
-              <EventView.Aside {...event} />
-            </Part>
-          )}
-          <section className="sect">
-            <header>
-              <h2>{words().issue.activity.title}</h2>
-            </header>
-            <ActivityList org={org} issue={issue} />
-          </section>
-        </aside>
-      </div>
-      <PhoneDock {...props} />
+      {isTable && EventView !== undefined ? (
+        <AllEvents org={org} issue={issue} view={EventView} />
+      ) : (
+        <Columns org={org} issue={issue} event={event} view={EventView} brief={brief} onAct={act} />
+      )}
+      <PhoneDock issue={issue} onAct={act} onCopy={(form) => void copy(form)} />
     </>
   );
 }
 
-interface TagProps {
+interface ColumnsProps extends ActivitySectionProps {
+  brief: IssueBrief | undefined;
+  event: EventViewProps;
+  view: EventView | undefined;
+}
+
+function Columns({ org, issue, event, view, brief, onAct }: ColumnsProps) {
+  return (
+    <div className="issue-columns-two">
+      <div className="min-w-0">
+        {view !== undefined && (
+          <Part name={words().issue.event} lines={10}>
+            <view.Main {...event} />
+          </Part>
+        )}
+      </div>
+      <aside>
+        <Tags org={org} issue={issue} environment={event.environments} brief={brief} />
+        {view !== undefined && (
+          <Part name={words().issue.event}>
+            <view.Aside {...event} />
+          </Part>
+        )}
+        <OwnersSection org={org} issue={issue} onAct={onAct} />
+        {issue.issueCategory === 'error' && <SimilarIssues org={org} issue={issue} onAct={onAct} />}
+        <FingerprintsSection org={org} issue={issue} />
+        <ActivitySection org={org} issue={issue} onAct={onAct} />
+      </aside>
+    </div>
+  );
+}
+
+/** The second of the page's two parts; the strip leads back to the first. */
+function AllEvents({ org, issue, view }: { org: string; issue: IssueDetail; view: EventView }) {
+  const tagKeys = issue.tags.map((tag) => tag.key);
+  const props = { org, project: issue.project.slug, issueId: issue.id, shortId: issue.shortId, tagKeys };
+  return (
+    <>
+      <nav className="tabs" aria-label={words().issue.views}>
+        <Link to={paths.issue(org, issue.id)}>{words().issue.event}</Link>
+        <Link to={paths.issueEvents(org, issue.id)} aria-current="page">
+          {words().issue.allEvents}
+        </Link>
+      </nav>
+      <Part name={words().issue.allEvents} lines={10}>
+        <view.Table {...props} />
+      </Part>
+    </>
+  );
+}
+
+interface TagsProps {
   org: string;
   issue: IssueDetail;
   environment: readonly string[];
+  brief: IssueBrief | undefined;
 }
 
-function useTags({ org, issue, environment }: TagProps): readonly TagDetail[] {
-  return useApi(`${listPath(org)}${issue.id}/tags/`, { environment }, Tags);
+function Tags({ brief, ...props }: TagsProps) {
+  const text = words().issue.tags;
+  const isTested = brief !== undefined && brief.compared.unit !== null;
+  return (
+    <section className="sect">
+      <header>
+        <h2>{brief?.traits.some((trait) => trait.standsOut) === true ? text.standsOut : text.title}</h2>
+        <span className="flex-1" />
+        {isTested && (
+          <span className="tick-legend" title={text.test(brief.compared.pairs)}>
+            {text.others[brief.compared.unit ?? 'people'](brief.compared.others)}
+          </span>
+        )}
+      </header>
+      <Part name={text.title}>
+        <TagsOfIssue {...props} brief={brief} />
+      </Part>
+    </section>
+  );
 }
 
-function BriefWithTags(props: TagProps) {
-  return <Brief org={props.org} issue={props.issue} tags={useTags(props)} />;
-}
-
-function TagsOfIssue(props: TagProps) {
-  return <TagBars org={props.org} tags={useTags(props)} />;
+function TagsOfIssue({ org, issue, environment, brief }: TagsProps) {
+  const tags = useApi(`${listPath(org)}${issue.id}/tags/`, { environment }, TagDetails);
+  return <TagBars org={org} issueId={issue.id} tags={tags} traits={brief?.traits ?? []} />;
 }
 
 /** Which event is shown is in the path, so that a link shows the same one. */
@@ -150,6 +194,7 @@ function useEventProps(org: string, issue: IssueDetail): EventViewProps {
     project: issue.project.slug,
     issueId: issue.id,
     eventId,
+    eventCount: Number(issue.count),
     environments: environment,
     onEvent: (id) =>
       void navigate({
@@ -176,7 +221,9 @@ function useSeen(org: string, issue: IssueDetail) {
 function useLiveIssue(org: string, issueId: string) {
   const queries = useQueryClient();
   useLive((message) => {
-    if (message.type !== 'issues' || !message.issues.some((each) => each.id === issueId)) return;
+    const mayHaveChanged =
+      message.type === 'hello' ? !message.isResumed : message.type === 'issues' && message.issues.some((each) => each.id === issueId);
+    if (!mayHaveChanged) return;
     void queries.invalidateQueries({ queryKey: apiKey(`${listPath(org)}${issueId}/`) });
     void queries.invalidateQueries({ queryKey: apiKey(`organizations/${org}/events-stats/`) });
   });

@@ -1,173 +1,185 @@
-import { useNavigate } from '@tanstack/react-router';
-import { useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { ApiError } from '#dashboard/api/client.ts';
-import { words } from '#dashboard/messages/words.ts';
-import { useKeys } from '#dashboard/page/keys.ts';
-import { Link } from '#dashboard/page/Link.tsx';
+import { useLanguage, words } from '#dashboard/messages/words.ts';
 import { Page } from '#dashboard/page/Page.tsx';
+import { QueryBox } from '#dashboard/page/QueryBox.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
 import { useAddress, usePart, useSetAddress } from '#dashboard/page/scope.ts';
-import { paths } from '#dashboard/paths.ts';
-import { count } from '#dashboard/ui/format.ts';
+import { whenIdle } from '#dashboard/page/when-idle.ts';
 import { LoadingBar } from '#dashboard/ui/States.tsx';
-import { archive, toggleResolved } from './actions.ts';
-import { BulkBar } from './BulkBar.tsx';
+import { SearchFault } from '../contract.ts';
+import { DisplayMenu } from './DisplayMenu.tsx';
 import { IssueList, ListHead } from './IssueList.tsx';
+import type { RowActs } from './IssueRow.tsx';
 import { IssueSkeleton, NoIssues } from './ListStates.tsx';
 import { DEFAULT_QUERY, queryOf } from './list-query.ts';
-import { QueryBox } from './QueryBox.tsx';
 import { SortMenu } from './SortMenu.tsx';
-import { useIssueActions, type Action } from './use-actions.ts';
-import { useHeldList } from './use-held-list.ts';
-import { useSelection, type Selection } from './use-selection.ts';
-import { VolumeStrip } from './VolumeStrip.tsx';
+import { useStream, type Stream } from './use-stream.ts';
+import { useStreamKeys } from './use-stream-keys.ts';
+import { ViewTabs } from './ViewTabs.tsx';
+import { useRememberList } from './walk.ts';
 import './issues.css';
+import './stream.css';
 
-/** A view is a query with a name; which one is current is read from the address. */
-const VIEWS = [
-  { name: 'unresolved', query: DEFAULT_QUERY },
-  { name: 'review', query: 'is:unresolved is:for_review' },
-  { name: 'regressed', query: 'is:regressed' },
-  { name: 'escalating', query: 'is:escalating' },
-  { name: 'mine', query: 'is:unresolved assigned:me' },
-  { name: 'resolved', query: 'is:resolved' },
-  { name: 'archived', query: 'is:archived' },
-] as const;
+const BulkBar = lazy(async () => ({ default: (await import('./BulkBar.tsx')).BulkBar }));
+// Help, not the answer: its place is kept, and the rows do not wait for its code.
+const VolumeStrip = lazy(async () => ({ default: (await import('./VolumeStrip.tsx')).VolumeStrip }));
+const Suggestions = lazy(async () => ({ default: (await import('./Suggestions.tsx')).Suggestions }));
+const Peek = lazy(async () => ({ default: (await import('./Peek.tsx')).Peek }));
+
+/** What the next key most likely opens is here before it is pressed. */
+function loadNext() {
+  return Promise.allSettled([
+    import('./IssuePage.tsx'),
+    import('./BulkBar.tsx'),
+    import('./Peek.tsx'),
+    import('./ActionPicker.tsx'),
+    import('./AssignPicker.tsx'),
+    import('./RowMenu.tsx'),
+    import('#dashboard/ui/ChoiceMenu.tsx'),
+  ]);
+}
 
 export function IssuesPage() {
   const org = usePart('org');
   const search = useAddress();
-  const setAddress = useSetAddress();
   const [isHovering, setHovering] = useState(false);
-  const [hasSelection, setHasSelection] = useState(false);
   const isAtTop = useIsAtTop();
-  const list = useHeldList(org, search, isAtTop && !isHovering && !hasSelection && !isTyping());
-  const actions = useIssueActions(org);
-  const selection = useSelection(list.shown);
-  const [assigning, setAssigning] = useState<string | null>(null);
-  if (hasSelection !== selection.ids.size > 0) setHasSelection(selection.ids.size > 0);
+  const stream = useStream(org, isAtTop && !isHovering && !isTyping());
+  const acts = useRowActs(stream);
+  useStreamKeys(org, stream);
+  useRememberList(stream.list.shown);
+  useEffect(() => whenIdle(loadNext), []);
 
-  const chosen = targetsOf(selection).flatMap((id) => list.issueOf(id) ?? []);
-  const act = (action: Action) => {
-    void actions.act(chosen, action);
-    selection.clear();
-  };
-  useListKeys({ org, list, selection, chosen, act, assign: () => setAssigning(selection.cursor) });
-
+  const { list, selection } = stream;
   const query = queryOf(search);
-  const setQuery = (next: string) => setAddress({ query: next === DEFAULT_QUERY ? undefined : next });
-  const refusal = list.error instanceof ApiError && list.error.status === 400 ? list.error.message : null;
-
+  const setQuery = useSetQuery();
+  const fault = useMemo(() => faultOf(list.error), [list.error]);
   return (
     <Page title={words().issue.title} crumbs={[{ label: words().issue.title }]} scope={{ org }}>
       <h1 className="sr-only">{words().issue.title}</h1>
       {list.isUpdating && <LoadingBar label={words().states.updating} />}
-      <Views org={org} query={query} total={list.total} />
-      <div className="tools">
-        <QueryBox query={query} onChange={setQuery} fault={refusal} />
-        <SortMenu />
-      </div>
-      <VolumeStrip org={org} />
-      <ListHead selection={selection} count={list.shown.length} />
-      <Rows org={org} list={list} query={query} isRefused={refusal !== null} onQuery={setQuery}>
-        <IssueList
-          org={org}
-          list={list}
-          actions={actions}
-          selection={selection}
-          assigning={assigning}
-          onAssignClosed={() => setAssigning(null)}
-          onHover={setHovering}
-        />
+      <Above org={org} total={list.total} fault={fault} />
+      <ListHead stream={stream} />
+      <Rows org={org} stream={stream} query={query} isRefused={fault !== null} onQuery={setQuery}>
+        <IssueList org={org} stream={stream} acts={acts} onHover={setHovering} />
       </Rows>
-      {selection.ids.size > 0 && <BulkBar count={selection.ids.size} onAct={act} onClear={selection.clear} />}
+      <Announcement count={list.waiting} />
+      <Suspense>
+        {selection.ids.size > 0 && <BulkBar org={org} stream={stream} />}
+        {stream.isPeeking && selection.cursor !== null && (
+          <Peek org={org} issueId={selection.cursor} onClose={() => stream.setPeeking(false)} />
+        )}
+      </Suspense>
     </Page>
   );
 }
 
-/** Keys act on the selection, or on the row under the cursor. */
-function targetsOf(selection: Selection): readonly string[] {
-  if (selection.ids.size > 0) return [...selection.ids];
-  return selection.cursor === null ? [] : [selection.cursor];
+interface AboveProps {
+  org: string;
+  total: number | null;
+  fault: ReturnType<typeof faultOf>;
+}
+
+/** What stands above the rows. Kept while they change: a key that moves the cursor must not draw a chart. */
+const Above = memo(function Above({ org, total, fault }: AboveProps) {
+  useLanguage();
+  const query = queryOf(useAddress());
+  const setQuery = useSetQuery();
+  return (
+    <>
+      <ViewTabs org={org} total={total} />
+      <div className="tools">
+        <QueryBox org={org} query={query} onChange={setQuery} fault={fault} suggestions={Suggestions} texts={words().issue.query} />
+        <SortMenu />
+        <DisplayMenu />
+      </div>
+      <Suspense fallback={<div className="volume" />}>
+        <VolumeStrip org={org} />
+      </Suspense>
+    </>
+  );
+});
+
+function useSetQuery() {
+  const setAddress = useSetAddress();
+  return (next: string) => setAddress({ query: next === DEFAULT_QUERY ? undefined : next });
+}
+
+/** Same functions for all rows and all renders; they act on the stream as it is when they are called. */
+function useRowActs(stream: Stream): RowActs {
+  const latest = useRef(stream);
+  useEffect(() => {
+    latest.current = stream;
+  });
+  return useMemo(
+    () => ({
+      select: (id, isRange) => latest.current.selection.select(id, isRange),
+      act: (id, action) => latest.current.actOn(id, action),
+      ask: (id, kind) => {
+        if (kind !== null) latest.current.selection.point(id);
+        latest.current.setQuestion(kind === null ? null : { id, kind });
+      },
+    }),
+    [],
+  );
+}
+
+/** A search that means nothing: the last good rows stay. */
+function faultOf(error: unknown) {
+  if (!(error instanceof ApiError) || error.status !== 400) return null;
+  const place = SearchFault.safeParse(error.body);
+  return { sentence: error.message.replace(/ \(at character \d+\)$/, ''), place: place.success ? place.data : null };
 }
 
 interface RowsProps {
   org: string;
-  list: ReturnType<typeof useHeldList>;
+  stream: Stream;
   query: string;
-  /** The server did not understand the query: the last good rows stay. */
   isRefused: boolean;
   onQuery: (query: string) => void;
   children: ReactNode;
 }
 
 /** The rows, or what is to be said in their place. */
-function Rows({ org, list, query, isRefused, onQuery, children }: RowsProps) {
-  if (list.shown.length > 0) return children;
-  if (isRefused) return null;
-  if (list.error !== null) {
+function Rows({ org, stream: { list }, query, isRefused, onQuery, children }: RowsProps) {
+  if (list.error !== null && !isRefused) {
     return (
-      <div className="px-5">
-        <Failure name={words().issue.title} error={list.error} onRetry={list.retry} />
-      </div>
+      <>
+        <div className="px-5">
+          <Failure name={words().issue.title} error={list.error} onRetry={list.retry} />
+        </div>
+        {list.shown.length > 0 && children}
+      </>
     );
   }
+  if (list.shown.length > 0) return children;
+  if (isRefused) return null;
   return list.isLoading ? <IssueSkeleton /> : <NoIssues org={org} query={query} onQuery={onQuery} />;
 }
 
-function Views({ org, query, total }: { org: string; query: string; total: number | null }) {
+/** Politely, and at most once in ten seconds: a list that is read aloud must not be talked over. */
+const QUIET_MS = 10_000;
+
+function Announcement({ count }: { count: number }) {
+  const [said, setSaid] = useState('');
+  const lastMs = useRef(0);
+  useEffect(() => {
+    if (count === 0) return undefined;
+    const timer = setTimeout(
+      () => {
+        lastMs.current = Date.now();
+        setSaid(words().stream.waiting(count));
+      },
+      Math.max(0, lastMs.current + QUIET_MS - Date.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [count]);
   return (
-    <nav className="tabs" aria-label={words().issue.views}>
-      {VIEWS.map((view) => {
-        const isCurrent = view.query === query;
-        return (
-          <Link
-            key={view.name}
-            to={paths.issues(org)}
-            search={{ query: view.query === DEFAULT_QUERY ? undefined : view.query }}
-            aria-current={isCurrent ? 'page' : undefined}
-          >
-            {words().issue.tabs[view.name]}
-            {isCurrent && total !== null && <span className="text-small text-ink-3">{count(total)}</span>}
-          </Link>
-        );
-      })}
-    </nav>
+    <span className="sr-only" role="status">
+      {count === 0 ? '' : said}
+    </span>
   );
-}
-
-interface ListKeys {
-  org: string;
-  list: ReturnType<typeof useHeldList>;
-  selection: ReturnType<typeof useSelection>;
-  chosen: Parameters<ReturnType<typeof useIssueActions>['act']>[0];
-  act: (action: Action) => void;
-  assign: () => void;
-}
-
-function useListKeys({ org, list, selection, chosen, act, assign }: ListKeys) {
-  const navigate = useNavigate();
-  const text = words().issue;
-  const group = words().keys.list;
-  const first = chosen[0];
-  useKeys([
-    { keys: 'j', label: text.keys.down, group, run: () => selection.move('ArrowDown') },
-    { keys: 'k', label: text.keys.up, group, run: () => selection.move('ArrowUp') },
-    {
-      keys: 'Enter',
-      label: text.keys.open,
-      group,
-      run: () => selection.cursor !== null && void navigate({ to: paths.issue(org, selection.cursor), search: true } as never),
-    },
-    { keys: 'x', label: text.keys.select, group, run: () => selection.cursor !== null && selection.select(selection.cursor, false) },
-    { keys: 'shift+x', label: text.keys.range, group, run: () => selection.cursor !== null && selection.select(selection.cursor, true) },
-    { keys: 'e', label: text.actions.resolve, group, run: () => first !== undefined && act(toggleResolved(first)) },
-    { keys: 'y', label: text.actions.archive, group, run: () => first !== undefined && act(archive()) },
-    { keys: 'a', label: text.actions.assign, group, run: assign },
-    { keys: '.', label: text.keys.takeIn, group, run: list.takeIn },
-    { keys: '/', label: text.query.label, group, run: () => document.querySelector<HTMLInputElement>('[data-query-input]')?.focus() },
-    { keys: 'Escape', label: text.actions.clear, group, run: selection.clear },
-  ]);
 }
 
 /** Whether the page's scroller is at its top; renders only when that changes. */

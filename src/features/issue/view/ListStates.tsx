@@ -1,11 +1,14 @@
+import { z } from 'zod';
+import { useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
-import { useSetAddress } from '#dashboard/page/scope.ts';
+import { scopeParams, useScope, useSetAddress } from '#dashboard/page/scope.ts';
 import { useProjects } from '#dashboard/page/session.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { Button } from '#dashboard/ui/Button.tsx';
 import { Empty } from '#dashboard/ui/States.tsx';
 import { DEFAULT_QUERY } from './list-query.ts';
+import { tokensOf, withoutToken } from '#dashboard/page/query-tokens.ts';
 
 /** Rows of the size of what comes. */
 export function IssueSkeleton() {
@@ -71,6 +74,7 @@ export function NoIssues({ org, query, onQuery }: { org: string; query: string; 
       title={text.title}
       actions={
         <>
+          <Wider org={org} query={query} onQuery={onQuery} />
           <Button onClick={() => onQuery(DEFAULT_QUERY)}>{text.clear}</Button>
           {longer}
         </>
@@ -79,4 +83,22 @@ export function NoIssues({ org, query, onQuery }: { org: string; query: string; 
       <p>{text.why(query)}</p>
     </Empty>
   );
+}
+
+const Counts = z.record(z.string(), z.number());
+/** Parts that are tried to be left out: a search of more is not made by hand. */
+const MOST_PARTS = 8;
+
+/** The part without which most is found, and how much that is. */
+function Wider({ org, query, onQuery }: { org: string; query: string; onQuery: (query: string) => void }) {
+  const scope = scopeParams(useScope());
+  const parts = tokensOf(query)
+    .slice(0, MOST_PARTS)
+    .map((token, index) => ({ part: token.text, query: withoutToken(query, index) }));
+  const asked = parts.filter((each) => each.query !== '').map((each) => each.query);
+  const counts = useApiQuietly(`organizations/${org}/issues-count/`, { ...scope, query: asked }, Counts, asked.length > 0) ?? {};
+  const best = parts.toSorted((a, b) => (counts[b.query] ?? 0) - (counts[a.query] ?? 0))[0];
+  const hits = counts[best?.query ?? ''] ?? 0;
+  if (best === undefined || hits === 0) return null;
+  return <Button onClick={() => onQuery(best.query)}>{words().stream.withoutPart(best.part, hits)}</Button>;
 }

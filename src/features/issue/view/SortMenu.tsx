@@ -1,4 +1,4 @@
-import { ArrowDown } from 'lucide-react';
+import { ArrowDownWideNarrow } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import { useAddress, useSetAddress } from '#dashboard/page/scope.ts';
@@ -10,17 +10,17 @@ export function SortMenu() {
   const sort = sortOf(useAddress());
   const setAddress = useSetAddress();
   const [isOpen, setOpen] = useState(false);
-  const name = words().issue.sort[sort];
+  const name = words().stream.sort[sort];
   const trigger = (
     <button
       type="button"
-      className="btn max-tablet:hidden"
+      className="btn sort-menu"
       data-size="large"
       aria-label={`${words().issue.sort.label}: ${name}`}
       onClick={() => setOpen(true)}
     >
-      <ArrowDown size={16} strokeWidth={1.75} aria-hidden />
-      {name}
+      <ArrowDownWideNarrow size={16} strokeWidth={1.75} aria-hidden />
+      <span className="max-tablet:hidden">{name}</span>
     </button>
   );
   if (!isOpen) return trigger;
@@ -30,7 +30,7 @@ export function SortMenu() {
         trigger={trigger}
         label={words().issue.sort.label}
         value={sort}
-        options={SHOWN_SORTS.map((value) => ({ value, label: words().issue.sort[value] }))}
+        options={SHOWN_SORTS.map((value) => ({ value, label: words().stream.sort[value] }))}
         onPick={(value) => setAddress({ sort: value === 'date' ? undefined : value })}
         onClose={() => setOpen(false)}
       />

@@ -1,11 +1,12 @@
 import { useApiHeld, useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
+import { chartBrush } from '#dashboard/page/chart-brush.ts';
 import { scopeOf, scopeParams, useAddress, useSetAddress } from '#dashboard/page/scope.ts';
 import { BarChart } from '#dashboard/ui/BarChart.tsx';
-import { EventsSeries } from '../../../signals/error/contract.ts';
+import { EventsSeries } from '../../explore/contract.ts';
 import { Release } from '../../release/contract.ts';
 import { queryOf } from './list-query.ts';
-import { eventQuery } from './query-tokens.ts';
+import { eventQuery } from './event-query.ts';
 
 const Releases = Release.array();
 /** More flags than this hide the bars they explain. */
@@ -21,7 +22,7 @@ export function VolumeStrip({ org }: { org: string }) {
     { ...scope, yAxis: 'count()', query: eventQuery(queryOf(search)) },
     EventsSeries,
   );
-  const releases = useApiQuietly(`organizations/${org}/releases/`, { ...scope, per_page: 10 }, Releases) ?? [];
+  const releases = useApiQuietly(`organizations/${org}/releases/`, { project: scope.project, per_page: 10 }, Releases) ?? [];
   // The strip is help, not the answer: when it does not load, its place stays and the list lives on.
   const series = (data?.value.data ?? []).map(([at, [first]]) => [at, first?.count ?? 0] as const);
   const flags = releases
@@ -34,12 +35,12 @@ export function VolumeStrip({ org }: { org: string }) {
         <BarChart
           label={words().issue.volume(total)}
           series={series}
-          unit={words().issue.events}
+          counted={words().issue.eventCount}
           nowLabel={words().issue.now}
           flags={flags}
-          onSelect={({ startMs, endMs }) =>
-            setAddress({ statsPeriod: undefined, start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() })
-          }
+          brush={chartBrush(({ startMs, endMs }) =>
+            setAddress({ statsPeriod: undefined, start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() }),
+          )}
         />
       )}
     </div>

@@ -20,9 +20,20 @@ export const issueView: RoomView = {
       prefetch: (queries, { org }, search) => void queries.prefetchQuery(headQuery(org ?? '', search)),
     },
     { path: paths.issue('$org', '$issueId'), frame: 'shell', component: issuePage, prefetch: prefetchIssue },
+    { path: paths.issueEvents('$org', '$issueId'), frame: 'shell', component: issuePage, prefetch: prefetchIssue },
     { path: paths.issueEvent('$org', '$issueId', '$eventId'), frame: 'shell', component: issuePage, prefetch: prefetchIssue },
   ],
-  places: [{ label: words().issue.title, icon: Inbox, group: 'main', key: 'i', path: paths.issues }],
+  places: [
+    {
+      label: () => words().issue.title,
+      icon: Inbox,
+      group: 'main',
+      isTab: true,
+      key: 'i',
+      path: paths.issues,
+      badge: (org) => ({ path: `organizations/${org}/issues/`, params: { query: 'is:unresolved is:for_review', limit: 1 } }),
+    },
+  ],
 };
 
 function prefetchIssue(...[queries, { org, issueId }, search]: Parameters<NonNullable<RoomView['pages'][number]['prefetch']>>) {

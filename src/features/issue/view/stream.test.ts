@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hold } from './hold.ts';
-import { eventQuery, quoted, tokensOf, withoutToken } from './query-tokens.ts';
+import { quoted, tokensOf, withoutToken } from '../../../../dashboard/page/query-tokens.ts';
+import { eventQuery } from './event-query.ts';
 import { between } from './use-selection.ts';
 
 test('new rows wait while the hand is over the list, and come in above when it is safe', () => {
@@ -51,7 +52,7 @@ test('a query is cut into its parts', () => {
     ')',
     'firstSeen:>-2d',
   ]);
-  expect(parts[1]).toEqual({ text: '!level:[info, debug]', key: 'level', value: '[info, debug]', isNegated: true });
+  expect(parts[1]).toEqual({ text: '!level:[info, debug]', key: 'level', value: '[info, debug]', isNegated: true, from: 14 });
 });
 
 test('parts of any text lose nothing but space', () => {

@@ -1,27 +1,25 @@
 import { words } from '#dashboard/messages/words.ts';
 import { useKeys } from '#dashboard/page/keys.ts';
-import { showToast } from '#dashboard/page/toasts.ts';
-import { copyText } from '#dashboard/ui/Copy.tsx';
 import type { Issue, IssueDetail } from '../contract.ts';
-import { bookmark, toggleArchived, toggleResolved } from './actions.ts';
-import { markdownOf } from './markdown.ts';
-import type { Action } from './use-actions.ts';
+import { bookmark, toggleArchived, toggleResolved, type Action } from './actions.ts';
 
 type Act = (issues: readonly Issue[], action: Action) => Promise<void>;
 
-export function useIssueKeys(_org: string, issue: IssueDetail, act: Act) {
+export function useIssueKeys(issue: IssueDetail, act: Act, copy: () => void) {
   const text = words().issue.actions;
   const group = words().keys.issue;
   useKeys([
     { keys: 'e', label: text.resolve, group, run: () => void act([issue], toggleResolved(issue)) },
+    { keys: 'shift+e', label: text.resolveIn, group, run: () => press('[data-resolve] button + button') },
     { keys: 'y', label: text.archive, group, run: () => void act([issue], toggleArchived(issue)) },
-    { keys: 'a', label: text.assign, group, run: () => document.querySelector<HTMLButtonElement>('[data-assign] button')?.click() },
+    { keys: 'shift+y', label: text.archiveUntil, group, run: () => press('[data-archive] button + button') },
+    { keys: 'a', label: text.assign, group, run: () => press('[data-assign] button') },
     { keys: 'b', label: text.bookmark, group, run: () => void act([issue], bookmark(!issue.isBookmarked)) },
-    { keys: 'c', label: text.copyMarkdown, group, run: () => void copyMarkdown(issue) },
+    { keys: 'c', label: text.copyMarkdown, group, run: copy },
   ]);
 }
 
-export async function copyMarkdown(issue: IssueDetail) {
-  await copyText(markdownOf(issue, location.href));
-  showToast({ text: words().issue.done.copied });
+/** Menus open where their button is: the key presses it. */
+function press(selector: string): void {
+  document.querySelector<HTMLButtonElement>(selector)?.click();
 }

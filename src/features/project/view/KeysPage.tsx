@@ -6,9 +6,9 @@ import { ApiError, call } from '#dashboard/api/client.ts';
 import { apiKey, useApi } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
-import { Page } from '#dashboard/page/Page.tsx';
 import { Part } from '#dashboard/page/Part.tsx';
 import { usePart } from '#dashboard/page/scope.ts';
+import { SettingsFrame } from '#dashboard/page/settings/SettingsFrame.tsx';
 import { showToast } from '#dashboard/page/toasts.ts';
 import { paths } from '#dashboard/paths.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
@@ -18,6 +18,7 @@ import { Dialog } from '#dashboard/ui/Dialog.tsx';
 import { Badge } from '#dashboard/ui/Marks.tsx';
 import { Empty } from '#dashboard/ui/States.tsx';
 import { ProjectKey } from '../contract.ts';
+import { KeyLimit } from './KeyLimit.tsx';
 
 const Keys = ProjectKey.array();
 
@@ -25,14 +26,17 @@ const Keys = ProjectKey.array();
 function useKeyChange(org: string, project: string) {
   const queries = useQueryClient();
   const path = `projects/${org}/${project}/keys/`;
-  return async (change: { method: 'POST' | 'PUT' | 'DELETE'; id?: string; body?: unknown; done: string }) => {
+  return async (change: { method?: 'POST' | 'PUT' | 'DELETE'; id?: string; body?: unknown; done: string }) => {
     try {
-      await call({
-        method: change.method,
-        path: change.id === undefined ? path : `${path}${change.id}/`,
-        body: change.body,
-        answer: z.unknown(),
-      });
+      // Without a method it was changed already, and is only told and looked at again.
+      if (change.method !== undefined) {
+        await call({
+          method: change.method,
+          path: change.id === undefined ? path : `${path}${change.id}/`,
+          body: change.body,
+          answer: z.unknown(),
+        });
+      }
       showToast({ text: change.done });
     } catch (error) {
       showToast({ tone: 'failed', text: error instanceof ApiError ? error.message : words().errors.ours });
@@ -45,30 +49,23 @@ export function KeysPage() {
   const org = usePart('org');
   const project = usePart('project');
   const change = useKeyChange(org, project);
-  const crumbs = [
-    { label: words().project.title, to: paths.projects(org) },
-    { label: project, isFar: true },
-    { label: words().project.keys.title },
-  ];
+  const actions = (
+    <div className="flex flex-wrap gap-2">
+      <Link to={paths.onboarding(org, project)} className="btn">
+        {words().project.setUp}
+      </Link>
+      <Button onClick={() => void change({ method: 'POST', body: {}, done: words().project.keys.created })}>
+        <Plus size={14} aria-hidden />
+        {words().project.keys.create}
+      </Button>
+    </div>
+  );
   return (
-    <Page title={`${words().project.keys.title}, ${project}`} crumbs={crumbs} scope={null}>
-      <header className="flex flex-wrap items-start gap-4 px-5 py-4 max-tablet:px-3.5">
-        <div className="min-w-0 flex-1 basis-80">
-          <h1>{words().project.keys.title}</h1>
-          <p className="mt-1 max-w-text text-read text-ink-2">{words().project.keys.lead}</p>
-        </div>
-        <Link to={paths.onboarding(org, project)} className="btn">
-          {words().project.setUp}
-        </Link>
-        <Button onClick={() => void change({ method: 'POST', body: {}, done: words().project.keys.created })}>
-          <Plus size={14} aria-hidden />
-          {words().project.keys.create}
-        </Button>
-      </header>
+    <SettingsFrame title={words().project.keys.title} lead={words().project.keys.lead} action={actions}>
       <Part name={words().project.keys.title}>
         <KeyList org={org} project={project} />
       </Part>
-    </Page>
+    </SettingsFrame>
   );
 }
 
@@ -92,7 +89,8 @@ function KeyList({ org, project }: { org: string; project: string }) {
 
 function KeyItem({ org, project, projectKey }: { org: string; project: string; projectKey: ProjectKey }) {
   const change = useKeyChange(org, project);
-  const [isAsking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<'nothing' | 'delete' | 'edit' | 'rotate'>('nothing');
+  const close = () => setAsked('nothing');
   const { id, name, isActive, dsn, rateLimit } = projectKey;
   const text = words().project.keys;
   const toggle = () =>
@@ -106,11 +104,17 @@ function KeyItem({ org, project, projectKey }: { org: string; project: string; p
           {text.made} <Age at={projectKey.dateCreated} />.{' '}
           {rateLimit === null ? text.noLimit : text.limitIs(rateLimit.count, rateLimit.window)}
         </span>
-        <span className="ml-auto flex gap-2">
+        <span className="ml-auto flex flex-wrap gap-2">
+          <Button size="small" aria-label={text.editOf(name)} onClick={() => setAsked('edit')}>
+            {text.edit}
+          </Button>
+          <Button size="small" aria-label={text.rotateOf(name)} onClick={() => setAsked('rotate')}>
+            {text.rotate}
+          </Button>
           <Button size="small" onClick={() => void toggle()}>
             {isActive ? text.turnOff : text.turnOn}
           </Button>
-          <Button size="small" kind="danger" onClick={() => setAsking(true)}>
+          <Button size="small" kind="danger" onClick={() => setAsked('delete')}>
             {text.delete}
           </Button>
         </span>
@@ -123,10 +127,30 @@ function KeyItem({ org, project, projectKey }: { org: string; project: string; p
           <Endpoint label={text.minidump} value={dsn.minidump} copyLabel={words().actions.copy} />
         </div>
       </details>
-      <Dialog title={text.deleteTitle(name)} isOpen={isAsking} onClose={() => setAsking(false)}>
+      {asked === 'edit' && (
+        <KeyLimit
+          path={`projects/${org}/${project}/keys/${id}/`}
+          projectKey={projectKey}
+          onClose={close}
+          onSaved={(done) => void change({ done })}
+        />
+      )}
+      <Dialog title={text.rotateTitle(name)} isOpen={asked === 'rotate'} onClose={close}>
+        <p className="text-ink-2">{text.rotateText}</p>
+        <div className="mt-4 flex justify-end gap-2">
+          <Button onClick={close}>{words().actions.cancel}</Button>
+          <Button
+            kind="primary"
+            onClick={() => void change({ method: 'POST', body: { name, rateLimit }, done: text.rotated(name) }).then(close)}
+          >
+            {text.rotate}
+          </Button>
+        </div>
+      </Dialog>
+      <Dialog title={text.deleteTitle(name)} isOpen={asked === 'delete'} onClose={close}>
         <p className="text-ink-2">{text.deleteText}</p>
         <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={() => setAsking(false)}>{words().actions.cancel}</Button>
+          <Button onClick={close}>{words().actions.cancel}</Button>
           <Button kind="danger" onClick={() => void change({ method: 'DELETE', id, done: text.deleted(name) })}>
             {text.delete}
           </Button>

@@ -1,6 +1,7 @@
 import { Globe, ShieldCheck, Terminal, Zap } from 'lucide-react';
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { call } from '#dashboard/api/client.ts';
 import { apiKey, useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
@@ -12,6 +13,7 @@ import { Button } from '#dashboard/ui/Button.tsx';
 import { clock, span } from '#dashboard/ui/format.ts';
 import { Issue } from '../../issue/contract.ts';
 import { DoorNotes, type Project } from '../contract.ts';
+import { Became } from './Became.tsx';
 import { Heartbeat } from './Heartbeat.tsx';
 import { sendSample } from './sample.ts';
 
@@ -38,15 +40,19 @@ export function Listening({ org, project, dsn, onIssue }: ListeningProps) {
   const elapsed = useTicking((nowMs) => span(Math.max(1000, nowMs - sinceMs)));
   const text = words().project.onboarding;
 
+  const arrive = (issueId: string) => {
+    setArrived(issueId);
+    setTimeout(() => onIssue(issueId), READ_MS);
+  };
   useLive((message) => {
-    if (message.type === 'door' && message.notes.some((note) => note.projectId === project.id)) {
+    const isGap = message.type === 'hello' && !message.isResumed;
+    if (isGap && arrived === null) void missedIssue(org, project, { isAwaited, sinceMs }).then((id) => id !== null && arrive(id));
+    if (isGap || (message.type === 'door' && message.notes.some((note) => note.projectId === project.id))) {
       void queries.invalidateQueries({ queryKey: apiKey(door) });
     }
     const found =
       message.type === 'issues' ? message.issues.find((issue) => issue.projectId === project.id && (isAwaited || issue.isNew)) : undefined;
-    if (found === undefined || arrived !== null) return;
-    setArrived(found.id);
-    setTimeout(() => onIssue(found.id), READ_MS);
+    if (found !== undefined && arrived === null) arrive(found.id);
   });
 
   const sample = async () => {
@@ -84,9 +90,27 @@ export function Listening({ org, project, dsn, onIssue }: ListeningProps) {
         </div>
       </div>
       <Door notes={notes} />
+      <Became org={org} project={project} />
       <Trouble dsn={dsn} />
     </>
   );
+}
+
+interface Awaiting {
+  readonly isAwaited: boolean;
+  readonly sinceMs: number;
+}
+
+/** What nobody told this page of: the newest issue, when it is one that is waited for. */
+async function missedIssue(org: string, project: Project, { isAwaited, sinceMs }: Awaiting): Promise<string | null> {
+  const params = { project: [project.id], query: '', limit: 1, sort: isAwaited ? 'date' : 'new' };
+  const latest = await call({ path: `organizations/${org}/issues/`, params, answer: Issues }).then(
+    ({ value }) => value[0],
+    () => undefined,
+  );
+  if (latest === undefined) return null;
+  const isFirst = project.firstEvent === null;
+  return isFirst || Date.parse(isAwaited ? latest.lastSeen : latest.firstSeen) >= sinceMs ? latest.id : null;
 }
 
 function sentence(notes: DoorNotes['notes']): string {

@@ -37,6 +37,8 @@ export function OnboardingPage() {
       plane="canvas"
     >
       <div className="mx-auto max-w-page p-8 pt-7 max-tablet:p-3.5">
+        <h1 className="mb-1">{words().project.onboarding.title(project)}</h1>
+        <p className="mb-6 text-read text-ink-2">{words().project.onboarding.lead}</p>
         <Part name={words().states.thisPage} lines={8}>
           <Steps org={org} project={project} />
         </Part>
@@ -52,44 +54,40 @@ function Steps({ org, project }: { org: string; project: string }) {
   const [platform, setPlatform] = useState(() => platformOf(detail.platform));
   const text = words().project.onboarding;
   return (
-    <>
-      <h1 className="mb-1">{text.title(project)}</h1>
-      <p className="mb-6 text-read text-ink-2">{text.lead}</p>
-      <div className="setup-columns">
-        <ol>
-          <Step number={1} title={text.platform} state="done">
-            <PlatformGrid chosen={platform} onChoose={setPlatform} />
-          </Step>
-          <Step number={2} title={text.install} state="now">
-            <Install platform={platform} />
-          </Step>
-          <Step number={3} title={text.start} state="now">
-            {key === undefined ? (
-              <Notice tone="warning">
-                {text.noKey}.{' '}
-                <Link to={paths.keys(org, project)} className="link">
-                  {text.toKeys}
-                </Link>
-              </Notice>
-            ) : (
-              <Snippet platform={platform} dsn={key.dsn.public} />
-            )}
-          </Step>
-          <Step number={4} title={text.throw} state="next">
-            <p className="mb-2 text-ink-2">{text.throwText}</p>
-            <code className="mono rounded-1 bg-active px-1.5 py-0.5">{platform.fail}</code>
-          </Step>
-        </ol>
-        <aside>
-          <Listening
-            org={org}
-            project={detail}
-            dsn={key?.dsn.public ?? null}
-            onIssue={(issueId) => void navigate({ to: paths.issue(org, issueId) } as never)}
-          />
-        </aside>
-      </div>
-    </>
+    <div className="setup-columns">
+      <ol>
+        <Step number={1} title={text.platform} state="done">
+          <PlatformGrid chosen={platform} onChoose={setPlatform} />
+        </Step>
+        <Step number={2} title={text.install} state="now">
+          <Install platform={platform} />
+        </Step>
+        <Step number={3} title={text.start} state="now">
+          {key === undefined ? (
+            <Notice tone="warning">
+              {text.noKey}.{' '}
+              <Link to={paths.keys(org, project)} className="link">
+                {text.toKeys}
+              </Link>
+            </Notice>
+          ) : (
+            <Snippet platform={platform} dsn={key.dsn.public} />
+          )}
+        </Step>
+        <Step number={4} title={text.throw} state="next">
+          <p className="mb-2 text-ink-2">{text.throwText}</p>
+          <code className="mono rounded-1 bg-active px-1.5 py-0.5">{platform.fail}</code>
+        </Step>
+      </ol>
+      <aside>
+        <Listening
+          org={org}
+          project={detail}
+          dsn={key?.dsn.public ?? null}
+          onIssue={(issueId) => void navigate({ to: paths.issue(org, issueId) } as never)}
+        />
+      </aside>
+    </div>
   );
 }
 

@@ -56,7 +56,7 @@ function ProjectTable({ org }: { org: string }) {
           <th>{words().project.columns.day}</th>
           <th className="num">{words().project.columns.events}</th>
           <th className="max-desk:hidden">{words().project.columns.release}</th>
-          <th className="num max-tablet:hidden">{words().project.columns.keys}</th>
+          <th className="num max-tablet:hidden">{words().settings.title}</th>
         </tr>
       </thead>
       <tbody>
@@ -74,7 +74,7 @@ function ProjectRow({ org, project }: { org: string; project: ProjectSummary }) 
   return (
     <tr>
       <td>
-        <Link to={paths.issues(org)} search={{ project: [project.id] }}>
+        <Link to={paths.project(org, project.slug)}>
           <Swatch name={project.slug} of={project.id}>
             <b>{project.slug}</b>
           </Swatch>
@@ -92,8 +92,8 @@ function ProjectRow({ org, project }: { org: string; project: ProjectSummary }) 
       <td className="num">{count(total)}</td>
       <td className="mono text-ink-2 max-desk:hidden">{project.latestRelease?.version ?? MISSING}</td>
       <td className="num max-tablet:hidden">
-        <Link to={paths.keys(org, project.slug)} className="link">
-          {words().project.keysOf}
+        <Link to={paths.projectSettings(org, project.slug)} className="link">
+          {words().settings.title}
         </Link>
       </td>
     </tr>

@@ -1,5 +1,5 @@
 import { BoundedCache } from '../../../lib/bounded-cache.ts';
-import type { Frame } from '../schema.ts';
+import type { Frame } from '../../../event/schema.ts';
 import type { Effect } from './effect.ts';
 import { familyOf } from './family.ts';
 import { nativeEffect } from './native-rules.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { capturedEnvelopes } from '#fixtures/captures.ts';
 import { normal } from '../../../../test/normal-form.ts';
 import { parseEnvelope } from '../../../protocol/envelope.ts';
-import type { ErrorEvent } from '../schema.ts';
+import type { ErrorEvent } from '../../../event/schema.ts';
 import { areOneIssue, group } from './fixtures/build.ts';
 
 /** Every error event among the recorded envelopes, in its normal form. */

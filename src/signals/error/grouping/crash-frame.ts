@@ -1,4 +1,4 @@
-import type { ErrorEvent, Exception, Frame, Stacktrace, Thread } from '../schema.ts';
+import type { ErrorEvent, Exception, Frame, Stacktrace, Thread } from '../../../event/schema.ts';
 
 /** The exception's own stack, else the thread that speaks for the event, else the stack beside a message. */
 export function mainStack(event: ErrorEvent, main: Exception | undefined): Stacktrace | undefined {

@@ -1,4 +1,4 @@
-import type { Exception } from '../schema.ts';
+import type { Exception } from '../../../event/schema.ts';
 
 /** Deeper trees are taken as they were sent. SDKs send some tens at most. */
 const MAX_EXCEPTIONS = 250;

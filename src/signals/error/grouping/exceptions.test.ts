@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Exception } from '../schema.ts';
+import type { Exception } from '../../../event/schema.ts';
 import { event, failure, group, leaves } from './fixtures/build.ts';
 
 const stack = (name: string) => ({ frames: [{ function: name, filename: 'a.py', in_app: true }] });

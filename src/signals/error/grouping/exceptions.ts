@@ -1,7 +1,8 @@
 import type { GroupingComponent } from '../grouping-types.ts';
-import type { Exception } from '../schema.ts';
+import type { Exception } from '../../../event/schema.ts';
 import { contributingValues, hashOf, hasContributingStack, leaf, node, silenced } from './component.ts';
 import { contributingExceptions } from './exception-groups.ts';
+import type { StackMarks } from './marks.ts';
 import { parameterize } from './parameterize.ts';
 import { stackVariants } from './stack.ts';
 import type { StackVariants } from './stack.ts';
@@ -12,8 +13,8 @@ export interface ExceptionVariants extends StackVariants {
 }
 
 /** An exception, or a chain of them, as both variants see it; null for an empty list. */
-export function exceptionVariants(values: readonly Exception[], platform: string): ExceptionVariants | null {
-  const built = values.map((exception) => exceptionVariant(exception, platform));
+export function exceptionVariants(values: readonly Exception[], platform: string, marks: StackMarks | undefined): ExceptionVariants | null {
+  const built = values.map((exception) => exceptionVariant(exception, platform, marks));
   const [only] = built;
   const [main] = values;
   if (only === undefined || main === undefined) return null;
@@ -46,13 +47,13 @@ function identity(pair: StackVariants): string {
   return hashOf(contributingValues(hasContributingStack(pair.app) ? pair.app : pair.system));
 }
 
-function exceptionVariant(exception: Exception, platform: string): StackVariants {
+function exceptionVariant(exception: Exception, platform: string, marks: StackMarks | undefined): StackVariants {
   const leaves = exceptionLeaves(exception);
   if (exception.stacktrace === undefined || exception.stacktrace.frames.length === 0) {
     const alone = node('exception', withValue(leaves, exception, false));
     return { app: alone, system: alone };
   }
-  const stack = stackVariants(exception.stacktrace, platform);
+  const stack = stackVariants(exception.stacktrace, platform, marks);
   return {
     app: node('exception', [...withValue(leaves, exception, stack.app.contributes), stack.app]),
     system: node('exception', [...withValue(leaves, exception, stack.system.contributes), stack.system]),

@@ -1,13 +1,19 @@
-import type { ErrorEvent, Exception } from '../schema.ts';
+import type { FingerprintRule } from '../../../features/grouping-rule/index.ts';
+import type { ErrorEvent, Exception } from '../../../event/schema.ts';
 import { crashFrame, mainStack } from './crash-frame.ts';
+import { eventTag } from './event-tag.ts';
 import { familyOf } from './family.ts';
 import { parameterize } from './parameterize.ts';
+import { fingerprintRuleOf } from './project-rules.ts';
+import type { ProjectRules } from './project-rules.ts';
 
 /** What decides instead of the strategies, or beside them (processing §4.2, items 2 and 5). */
 export interface Fingerprint {
   readonly source: 'custom' | 'built-in';
   readonly parts: readonly string[];
   readonly hint?: string;
+  /** Of the issue, when a rule of the project gives one. */
+  readonly title?: string;
 }
 
 const VARIABLE = /\{\{\s*([^{}]*?)\s*\}\}/g;
@@ -18,13 +24,21 @@ export function isDefault(part: string): boolean {
 }
 
 /** The fingerprint that applies, with its variables filled in; null when the strategies alone decide. */
-export function fingerprintOf(event: ErrorEvent, main: Exception | undefined): Fingerprint | null {
+export function fingerprintOf(event: ErrorEvent, main: Exception | undefined, rules: ProjectRules | null): Fingerprint | null {
+  const rule = fingerprintRuleOf(event, rules);
+  if (rule !== null) return ruled(rule, event, main);
   const builtIn = builtInFingerprint(event);
   if (builtIn !== null) return builtIn;
 
   const parts = event.fingerprint ?? [];
   if (parts.every(isDefault)) return null;
   return { source: 'custom', parts: parts.map((part) => (isDefault(part) ? part : fill(part, event, main))) };
+}
+
+function ruled({ fingerprint, line, title }: FingerprintRule, event: ErrorEvent, main: Exception | undefined): Fingerprint {
+  const parts = fingerprint.map((part) => (isDefault(part) ? part : fill(part, event, main)));
+  const hint = `fingerprint rule in line ${line}`;
+  return { source: 'custom', parts, hint, ...(title === null ? {} : { title: fill(title, event, main) }) };
 }
 
 /** A part that repeats the event's message changes with it: its parameters are taken out as the message's are (§4.7). */
@@ -36,7 +50,7 @@ function fill(part: string, event: ErrorEvent, main: Exception | undefined): str
 
 /** §4.8, variables. What the event does not have reads `<no-…>`. */
 function variable(name: string, event: ErrorEvent, main: Exception | undefined): string {
-  if (name.startsWith('tags.')) return tag(event, name.slice('tags.'.length)) ?? `<no-value-for-tag-${name.slice('tags.'.length)}>`;
+  if (name.startsWith('tags.')) return eventTag(event, name.slice('tags.'.length)) ?? `<no-value-for-tag-${name.slice('tags.'.length)}>`;
 
   const canonical = Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? name) : name;
   const read = Object.hasOwn(VARIABLES, canonical) ? VARIABLES[canonical] : undefined;
@@ -71,16 +85,6 @@ const VARIABLES: Readonly<Record<string, Read>> = {
   logger: (event) => event.logger,
 };
 
-function tag(event: ErrorEvent, key: string): string | undefined {
-  const own = event.tags.find(([name]) => name === key)?.[1];
-  if (own !== undefined) return own;
-  // These are tags to people, and fields of the event here.
-  if (key === 'environment') return event.environment;
-  if (key === 'release') return event.release;
-  if (key === 'transaction') return event.transaction;
-  return key === 'server_name' ? event.server_name : undefined;
-}
-
 const HYDRATION =
   /^(?:Hydration failed because |Text content does not match server-rendered HTML|The server could not finish this Suspense boundary|There was an error while hydrating(?: this Suspense boundary)?\.|Minified React error #(?:418|419|422|423|425);)/;
 
@@ -92,7 +96,7 @@ function builtInFingerprint(event: ErrorEvent): Fingerprint | null {
     return { source: 'built-in', parts: ['chunkloaderror'], hint: 'a part of the page did not load' };
   }
 
-  const transaction = tag(event, 'transaction');
+  const transaction = eventTag(event, 'transaction');
   const isHydration = values.some((exception) => HYDRATION.test(exception.value ?? '')) || HYDRATION.test(event.logentry?.formatted ?? '');
   if (transaction === undefined || !isHydration) return null;
   return { source: 'built-in', parts: ['hydrationerror', transaction], hint: 'the page did not match what the server sent' };

@@ -1,4 +1,4 @@
-import type { Frame } from '../schema.ts';
+import type { Frame } from '../../../event/schema.ts';
 import { BoundedCache } from '../../../lib/bounded-cache.ts';
 
 /**

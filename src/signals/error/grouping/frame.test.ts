@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Frame } from '../schema.ts';
+import type { Frame } from '../../../event/schema.ts';
 import { event, failure, frameLeaves, group, leaves } from './fixtures/build.ts';
 
 const cases: readonly (readonly [rule: string, platform: string, frame: Frame, leaves: readonly string[]])[] = [

@@ -1,5 +1,5 @@
 import type { GroupingComponent } from '../grouping-types.ts';
-import type { Frame } from '../schema.ts';
+import type { Frame } from '../../../event/schema.ts';
 import { leaf, node } from './component.ts';
 import { fileName, functionName, moduleName } from './frame-names.ts';
 

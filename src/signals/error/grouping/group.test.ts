@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ErrorEvent, Frame } from '../schema.ts';
+import type { ErrorEvent, Frame } from '../../../event/schema.ts';
 import { event, failure, group, leaves } from './fixtures/build.ts';
 import { DEFAULT_GROUPING_CONFIG, groupEvent } from './group.ts';
 

@@ -1,37 +1,56 @@
 import type { Grouping, GroupingComponent, Variant } from '../grouping-types.ts';
-import type { ErrorEvent, Exception } from '../schema.ts';
+import type { ErrorEvent, Exception } from '../../../event/schema.ts';
 import { contributingValues, hashOf, hasContributingStack, leaf, node, silenced } from './component.ts';
 import { speakingThread } from './crash-frame.ts';
 import { exceptionVariants } from './exceptions.ts';
 import { fingerprintOf, isDefault } from './fingerprint.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import type { StackMarks } from './marks.ts';
 import { parameterize } from './parameterize.ts';
+import type { ProjectRules } from './project-rules.ts';
 import { securityComponent } from './security.ts';
 import { stackVariants } from './stack.ts';
 import type { StackVariants } from './stack.ts';
-import { describe } from './title.ts';
+import { describe, titleLine } from './title.ts';
 
 /** The config that groups when a project names none, or one that is not known here. */
 export const DEFAULT_GROUPING_CONFIG = 'vedette:2026-11-22';
+/** Of projects that are made now (features/project/migrations). Names that compilers made are read before rules and hashes see them. */
+export const NEWEST_GROUPING_CONFIG = 'vedette:2026-11-28';
 
 /** A config never changes what it hashes: a change that moves hashes is a new one, beside the old. */
-type Algorithm = (event: ErrorEvent) => Omit<Grouping, 'config'>;
-const CONFIGS: ReadonlyMap<string, Algorithm> = new Map([[DEFAULT_GROUPING_CONFIG, group20261122]]);
+type Algorithm = (event: ErrorEvent, marks: StackMarks | undefined, rules: ProjectRules | null) => Omit<Grouping, 'config'>;
+const CONFIGS: ReadonlyMap<string, Algorithm> = new Map([
+  [DEFAULT_GROUPING_CONFIG, group20261122],
+  [NEWEST_GROUPING_CONFIG, group20261122],
+]);
+
+/** Whether it groups by names as people wrote them, where compilers made others of them: `nameAndGroup` reads those first. */
+export function readsNames(config: string): boolean {
+  return config === NEWEST_GROUPING_CONFIG;
+}
 
 /**
  * Decides which issue an event belongs to, and says why (processing §4). Pure and total: any normalised event has at least one
  * hash, and events that nothing tells apart share the fallback hash. Call `applyInApp` first; this reads `in_app` and the trimmed
- * function names and changes nothing.
+ * function names and changes nothing. `marks` are what `applyInApp` returned for this event, and save asking the rules again; the project's own `rules` are asked there too, and for a
+ * fingerprint here.
  */
-export function groupEvent(event: ErrorEvent, config: string): Grouping {
+export function groupEvent(event: ErrorEvent, config: string, marks?: StackMarks, rules: ProjectRules | null = null): Grouping {
   const known = CONFIGS.get(config);
-  return known === undefined ? { config: DEFAULT_GROUPING_CONFIG, ...group20261122(event) } : { config, ...known(event) };
+  if (known === undefined) return { config: DEFAULT_GROUPING_CONFIG, ...group20261122(event, marks, rules) };
+  return { config, ...known(event, marks, rules) };
 }
 
-function group20261122(event: ErrorEvent): Omit<Grouping, 'config'> {
-  const found = strategies(event);
-  const variants = applyFingerprint(event, found);
-  return { hashes: hashesOf(variants), variants, ...describe(event, found.main) };
+function group20261122(event: ErrorEvent, marks: StackMarks | undefined, rules: ProjectRules | null): Omit<Grouping, 'config'> {
+  const found = strategies(event, marks);
+  const fingerprint = fingerprintOf(event, found.main, rules);
+  const variants = applyFingerprint(event, found, fingerprint);
+  const described = describe(event, found.main);
+  const grouping = { hashes: hashesOf(variants), variants, ...described };
+  if (fingerprint?.title === undefined) return grouping;
+  const title = titleLine(fingerprint.title);
+  return { ...grouping, title, metadata: { ...described.metadata, title } };
 }
 
 interface Found {
@@ -41,14 +60,14 @@ interface Found {
 }
 
 /** The strategies by score; the first with something that contributes wins (§4.2, item 3). */
-function strategies(event: ErrorEvent): Found {
-  const exceptions = exceptionVariants(event.exception?.values ?? [], event.platform);
+function strategies(event: ErrorEvent, marks: StackMarks | undefined): Found {
+  const exceptions = exceptionVariants(event.exception?.values ?? [], event.platform, marks);
   const found: Variant[] = [];
 
   if (exceptions !== null) found.push(...stackBased(exceptions));
   const thread = speakingThread(event);
-  if (thread?.stacktrace !== undefined) found.push(...stackBased(inThread(stackVariants(thread.stacktrace, event.platform))));
-  if (event.stacktrace !== undefined) found.push(...stackBased(stackVariants(event.stacktrace, event.platform)));
+  if (thread?.stacktrace !== undefined) found.push(...stackBased(inThread(stackVariants(thread.stacktrace, event.platform, marks))));
+  if (event.stacktrace !== undefined) found.push(...stackBased(stackVariants(event.stacktrace, event.platform, marks)));
   for (const component of [templateComponent(event), securityComponent(event), messageComponent(event)]) {
     if (component !== null) found.push(variantOf('default', component));
   }
@@ -92,11 +111,10 @@ function messageComponent(event: ErrorEvent): GroupingComponent | null {
 }
 
 /** The SDK's checksum, else the fingerprint, decides over what the strategies found (§4.2, items 1, 2, 5, 6). */
-function applyFingerprint(event: ErrorEvent, { variants, main }: Found): readonly Variant[] {
+function applyFingerprint(event: ErrorEvent, { variants }: Found, fingerprint: Fingerprint | null): readonly Variant[] {
   if (event.checksum !== undefined && event.checksum !== '')
     return [checksumVariant(event.checksum), ...outvoted(variants, 'the SDK sent a checksum')];
 
-  const fingerprint = fingerprintOf(event, main);
   if (fingerprint !== null && !fingerprint.parts.some(isDefault)) {
     return [fingerprintVariant(fingerprint), ...outvoted(variants, 'the fingerprint decides')];
   }

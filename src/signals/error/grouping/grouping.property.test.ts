@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ErrorEvent, Frame } from '../schema.ts';
+import type { ErrorEvent, Frame } from '../../../event/schema.ts';
 import type { GroupingComponent } from '../grouping-types.ts';
 import { failure, group } from './fixtures/build.ts';
+import { DEFAULT_GROUPING_CONFIG, groupEvent } from './group.ts';
+import { applyInApp } from './in-app.ts';
 import { django, express, go, ios, php, rails, rust, spring } from './fixtures/traces.ts';
 
 const traces = fc.constantFrom<ErrorEvent>(django(), express(), go(), ios(), php(), rails(), rust(), spring());
@@ -139,6 +141,20 @@ const anyEvent: fc.Arbitrary<ErrorEvent> = fc
     exception: { values },
     ...(message === undefined ? {} : { logentry: { formatted: message } }),
   }));
+
+test('what the rules said while frames were marked is what they say while grouping', () => {
+  const stack = fc.record({ frames: fc.array(frame, { maxLength: 6 }) });
+  const threads = fc.array(fc.record({ crashed: fc.boolean(), stacktrace: stack }), { maxLength: 2 });
+  fc.assert(
+    fc.property(anyEvent, threads, optional(stack), (event, values, stacktrace) => {
+      const whole = structuredClone({ ...event, threads: { values }, ...(stacktrace === undefined ? {} : { stacktrace }) });
+      const marks = applyInApp(whole);
+
+      expect(groupEvent(whole, DEFAULT_GROUPING_CONFIG, marks)).toEqual(groupEvent(whole, DEFAULT_GROUPING_CONFIG));
+    }),
+    { numRuns: 2_000 },
+  );
+});
 
 /** A node that counts has something below it that counts: the screen shows the reason all the way down. */
 function isConsistent(component: GroupingComponent): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Frame } from '../schema.ts';
+import type { Frame } from '../../../event/schema.ts';
 import { event, failure, group, leaves } from './fixtures/build.ts';
 import { applyInApp } from './in-app.ts';
 

@@ -1,40 +1,52 @@
-import type { ErrorEvent, Frame, Stacktrace } from '../schema.ts';
+import type { ErrorEvent, Frame, Stacktrace } from '../../../event/schema.ts';
 import { familyOf } from './family.ts';
+import type { FrameLimits, Mark, StackMarks } from './marks.ts';
 import { markStack } from './marks.ts';
+import { ORIGINAL, originalInApp } from './original-in-app.ts';
+import { applyStackRules } from './project-marks.ts';
+import type { RuledStack, StackToMark } from './project-marks.ts';
+import type { ProjectRules } from './project-rules.ts';
+import { stacksOf } from './stacks.ts';
 import { isTrimmed, trimFunction } from './trim-function.ts';
-
-/** `data.orig_in_app`: what the SDK said before the rules spoke. */
-const ORIGINAL = { unsaid: -1, no: 0, yes: 1 } as const;
 
 /**
  * Decides for every frame whether it is the application's (processing §4.9) and trims native function names (§4.5), in place:
  * the SDK's answer is kept in `data.orig_in_app`, the full name in `raw_function`. Running it twice changes nothing.
  *
  * Where neither the SDK nor a rule has an answer, a frame is the application's only when no frame of the whole event is known
- * to be: an SDK that names the application's frames has thereby answered for the others.
+ * to be: an SDK that names the application's frames has thereby answered for the others. Returns what the rules said, for
+ * `groupEvent`, which asks the same of the same frames. The project's `rules` have the last word.
  */
-export function applyInApp(event: ErrorEvent): void {
+export function applyInApp(event: ErrorEvent, rules: ProjectRules | null = null): StackMarks {
+  const of = new Map<Stacktrace, readonly Mark[] | null>();
   const undecided: Frame[] = [];
+  let limits: Map<Stacktrace, FrameLimits> | null = null;
   let isAnyInApp = false;
   for (const stack of stacksOf(event)) {
     trimNames(stack, event.platform);
-    isAnyInApp = decide(stack, event.platform, undecided) || isAnyInApp;
+    const ruled = rule(stack, event, rules);
+    const { marks } = ruled;
+    of.set(stack, marks);
+    if (ruled.limits !== null) (limits ??= new Map()).set(stack, ruled.limits);
+    isAnyInApp = decide(stack, marks, undecided) || isAnyInApp;
   }
   for (const frame of undecided) setInApp(frame, !isAnyInApp && isNamed(frame, frame.platform ?? event.platform));
+  return { of, limits };
 }
 
-/** Every stack trace that takes part in grouping or is shown; the raw ones are left as they were sent. */
-export function stacksOf(event: ErrorEvent): Stacktrace[] {
-  const stacks: Stacktrace[] = [];
-  for (const exception of event.exception?.values ?? []) if (exception.stacktrace !== undefined) stacks.push(exception.stacktrace);
-  for (const thread of event.threads?.values ?? []) if (thread.stacktrace !== undefined) stacks.push(thread.stacktrace);
-  if (event.stacktrace !== undefined) stacks.push(event.stacktrace);
-  return stacks;
+function rule(stack: Stacktrace, event: ErrorEvent, rules: ProjectRules | null): RuledStack {
+  const base = markStack(stack.frames, event.platform);
+  if (rules === null || rules.stack.length === 0) return { marks: base, limits: null };
+  return applyStackRules(toMark(stack, event), base, rules.stack);
+}
+
+function toMark(stack: Stacktrace, event: ErrorEvent): StackToMark {
+  const exception = event.exception?.values.find((each) => each.stacktrace === stack);
+  return { frames: stack.frames, platform: event.platform, exception };
 }
 
 /** Settles what can be settled and collects the rest; true when a frame is the application's. */
-function decide(stack: Stacktrace, platform: string, undecided: Frame[]): boolean {
-  const marks = markStack(stack.frames, platform);
+function decide(stack: Stacktrace, marks: readonly Mark[] | null, undecided: Frame[]): boolean {
   let isAnyInApp = false;
   for (const [i, frame] of stack.frames.entries()) {
     const said = originalInApp(frame);
@@ -48,12 +60,6 @@ function decide(stack: Stacktrace, platform: string, undecided: Frame[]): boolea
     }
   }
   return isAnyInApp;
-}
-
-function originalInApp(frame: Frame): boolean | undefined {
-  const original = frame.data?.orig_in_app;
-  if (original === undefined) return frame.in_app;
-  return original === ORIGINAL.unsaid ? undefined : original === ORIGINAL.yes;
 }
 
 function setInApp(frame: Frame, isInApp: boolean): void {

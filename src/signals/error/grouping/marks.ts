@@ -1,4 +1,4 @@
-import type { Frame } from '../schema.ts';
+import type { Frame, Stacktrace } from '../../../event/schema.ts';
 import { effectOf } from './base-rules.ts';
 import type { Effect } from './effect.ts';
 
@@ -9,6 +9,22 @@ export interface Mark {
   isWeak: boolean;
   isGrouped: boolean;
   reason: string | undefined;
+}
+
+/** How many frames a stack is hashed by (processing §4.4). */
+export interface FrameLimits {
+  /** Those nearest to the crash; 0 is all. */
+  readonly max: number;
+  /** A stack with fewer says nothing. */
+  readonly min: number;
+}
+
+/** What the rules said of the stacks of one event. */
+export interface StackMarks {
+  /** Null for nothing. */
+  readonly of: ReadonlyMap<Stacktrace, readonly Mark[] | null>;
+  /** Of stacks for which the project's own rules say how many frames count; null when they say so of none. */
+  readonly limits: ReadonlyMap<Stacktrace, FrameLimits> | null;
 }
 
 /** One mark per frame, or null when no rule has anything to say about this stack: most stacks of most applications. */

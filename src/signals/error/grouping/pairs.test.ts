@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ErrorEvent } from '../schema.ts';
+import type { ErrorEvent } from '../../../event/schema.ts';
 import { areOneIssue, event, failure } from './fixtures/build.ts';
 import { browser, csharp, django, express, go, ios, message, php, rails, rust, spring } from './fixtures/traces.ts';
 

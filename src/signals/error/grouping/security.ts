@@ -1,5 +1,5 @@
 import type { GroupingComponent } from '../grouping-types.ts';
-import type { ErrorEvent } from '../schema.ts';
+import type { ErrorEvent } from '../../../event/schema.ts';
 import { leaf, node } from './component.ts';
 
 /** Reports of browsers (processing §4.6, ingest protocol §2.5). */

@@ -1,7 +1,8 @@
 import type { GroupingComponent } from '../grouping-types.ts';
-import type { Frame, Stacktrace } from '../schema.ts';
+import type { Frame, Stacktrace } from '../../../event/schema.ts';
 import { node, silenced } from './component.ts';
 import { frameComponent, hasUrlPath } from './frame.ts';
+import type { FrameLimits, StackMarks } from './marks.ts';
 import { markStack } from './marks.ts';
 
 /** The two ways to look at a stack: only the application's frames, or all (processing §4.2, item 4). */
@@ -10,10 +11,11 @@ export interface StackVariants {
   readonly system: GroupingComponent;
 }
 
-/** A stack trace as both variants see it; the frames are worked out once. */
-export function stackVariants(stack: Stacktrace, eventPlatform: string): StackVariants {
+/** A stack trace as both variants see it; the frames are worked out once. `known` are the marks that were made already. */
+export function stackVariants(stack: Stacktrace, eventPlatform: string, known: StackMarks | undefined): StackVariants {
   const { frames } = stack;
-  const marks = markStack(frames, eventPlatform);
+  const found = known?.of.get(stack);
+  const marks = found === undefined ? markStack(frames, eventPlatform) : found;
   const reason = stackReason(frames, eventPlatform);
   const all: GroupingComponent[] = [];
   const app: GroupingComponent[] = [];
@@ -27,7 +29,19 @@ export function stackVariants(stack: Stacktrace, eventPlatform: string): StackVa
     app.push(frame.in_app === true || !component.contributes ? component : silenced(component, 'not the application’s'));
   }
 
-  return { app: node('stacktrace', app, reason), system: node('stacktrace', all, reason) };
+  const limits = known?.limits?.get(stack);
+  return { app: stackNode(app, reason, limits), system: stackNode(all, reason, limits) };
+}
+
+/** What a project's own rules say of the number of frames: those nearest to the crash count, and too few say nothing. */
+function stackNode(frames: readonly GroupingComponent[], reason: string | undefined, limits: FrameLimits | undefined): GroupingComponent {
+  if (limits === undefined) return node('stacktrace', frames, reason);
+  const counting = frames.filter((frame) => frame.contributes);
+  const kept = new Set(limits.max === 0 ? counting : counting.slice(-limits.max));
+  const shown = frames.map((frame) =>
+    frame.contributes && !kept.has(frame) ? silenced(frame, 'beyond max-frames of the project') : frame,
+  );
+  return node('stacktrace', shown, reason ?? (counting.length < limits.min ? 'fewer frames than min-frames of the project' : undefined));
 }
 
 /** A function that calls itself gives as many frames as it went deep. */

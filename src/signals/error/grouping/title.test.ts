@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ErrorEvent, Exception, Frame } from '../schema.ts';
+import type { ErrorEvent, Exception, Frame } from '../../../event/schema.ts';
 import { event, failure, group } from './fixtures/build.ts';
 
 const at = (frame: Frame) => ({ frames: [{ in_app: true, ...frame }] });

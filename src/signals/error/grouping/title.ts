@@ -1,5 +1,5 @@
 import type { Grouping } from '../grouping-types.ts';
-import type { ErrorEvent, Exception, Frame } from '../schema.ts';
+import type { ErrorEvent, Exception, Frame } from '../../../event/schema.ts';
 import { crashFrame, mainStack } from './crash-frame.ts';
 import { familyOf } from './family.ts';
 import { cspReport, reportHost, securityKind } from './security.ts';
@@ -119,6 +119,11 @@ function cspTitle(csp: Record<string, unknown>): string {
 
 function messageOf(event: ErrorEvent): string {
   return event.logentry?.formatted ?? event.logentry?.message ?? '';
+}
+
+/** A title that a rule gives: one line, cut like any other. */
+export function titleLine(text: string): string {
+  return firstLine(text) || UNLABELED;
 }
 
 /** The first line that says something, cut. */

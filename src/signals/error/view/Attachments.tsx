@@ -1,16 +1,16 @@
 import { Download } from 'lucide-react';
+import { useState } from 'react';
 import { address } from '#dashboard/api/client.ts';
 import { useApi } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Part } from '#dashboard/page/Part.tsx';
 import { bytes } from '#dashboard/ui/format.ts';
-import { Attachment } from '../../../features/attachment/contract.ts';
+import { Attachment, previewKind } from '../../../features/attachment/contract.ts';
 import type { EventDetail } from '../contract.ts';
 import { Section } from './Section.tsx';
+import { TextPreview } from './TextPreview.tsx';
 
 const List = Attachment.array();
-/** Pictures that cannot carry script; everything else is only downloaded (reliability spec X3). */
-const PREVIEWED = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 export function Attachments({ event, org }: { event: EventDetail; org: string }) {
   if (!event.hasAttachments) return null;
@@ -26,39 +26,52 @@ export function Attachments({ event, org }: { event: EventDetail; org: string })
 function AttachmentList({ event, org }: { event: EventDetail; org: string }) {
   const path = `projects/${org}/${event.projectSlug}/events/${event.eventID}/attachments/`;
   const attachments = useApi(path, {}, List);
-  const text = words().event.attachments;
-  if (attachments.length === 0) return <p className="text-ink-3">{text.none}</p>;
+  if (attachments.length === 0) return <p className="text-ink-3">{words().event.attachments.none}</p>;
   return (
     <ul className="frames">
-      {attachments.map((attachment) => {
-        const url = address(`${path}${attachment.id}/`, { download: '1' });
-        return (
-          <li key={attachment.id} className="grid gap-2 border-line p-2.5 not-first:border-t">
-            <span className="flex items-center gap-2">
-              <span className="mono min-w-0 flex-1 truncate">{attachment.name}</span>
-              <span className="text-ink-3 max-tablet:hidden">{attachment.mimetype}</span>
-              <span className="num text-ink-3">{bytes(attachment.size)}</span>
-              <a
-                className="icon-btn"
-                href={url}
-                download={attachment.name}
-                aria-label={text.download(attachment.name)}
-                title={text.download(attachment.name)}
-              >
-                <Download size={16} strokeWidth={1.75} aria-hidden />
-              </a>
-            </span>
-            {PREVIEWED.has(attachment.mimetype) && (
-              <img
-                src={url}
-                alt={text.preview(attachment.name)}
-                className="max-h-96 max-w-full rounded-2 border border-line"
-                loading="lazy"
-              />
-            )}
-          </li>
-        );
-      })}
+      {attachments.map((attachment) => (
+        <OneAttachment key={attachment.id} attachment={attachment} path={`${path}${attachment.id}/`} />
+      ))}
     </ul>
+  );
+}
+
+function OneAttachment({ attachment, path }: { attachment: Attachment; path: string }) {
+  const text = words().event.attachments;
+  const kind = previewKind(attachment);
+  return (
+    <li className="attachment">
+      <span className="flex items-center gap-2">
+        <span className="mono min-w-0 flex-1 truncate" title={attachment.name}>
+          {attachment.name}
+        </span>
+        <span className="max-w-48 truncate text-ink-3 max-tablet:hidden">{attachment.mimetype}</span>
+        <span className="num text-ink-3">{bytes(attachment.size)}</span>
+        <a
+          className="icon-btn"
+          href={address(path, { download: '1' })}
+          download={attachment.name}
+          aria-label={text.download(attachment.name)}
+          title={text.download(attachment.name)}
+        >
+          <Download size={16} strokeWidth={1.75} aria-hidden />
+        </a>
+      </span>
+      {kind === 'image' && <ImagePreview name={attachment.name} path={path} />}
+      {kind === 'text' && <TextPreview attachment={attachment} path={path} />}
+    </li>
+  );
+}
+
+/** From a route that sends only bytes of a picture, under a policy in which a document does nothing; opened alone it is the same. */
+function ImagePreview({ name, path }: { name: string; path: string }) {
+  const [isBroken, setBroken] = useState(false);
+  const text = words().event.attachments;
+  const url = address(path, { preview: '1' });
+  if (isBroken) return <p className="text-small text-ink-3">{text.noPreview}</p>;
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer" title={text.openImage(name)} className="justify-self-start">
+      <img src={url} alt={text.preview(name)} className="preview" loading="lazy" onError={() => setBroken(true)} />
+    </a>
   );
 }

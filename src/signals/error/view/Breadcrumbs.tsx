@@ -1,114 +1,100 @@
-import { Bug, CircleX, Database, Globe, MousePointerClick, Navigation, Terminal, type LucideIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { words } from '#dashboard/messages/words.ts';
-import { before, moment } from '#dashboard/ui/format.ts';
-import { Badge, Segment } from '#dashboard/ui/Marks.tsx';
+import { useAddress, useSetAddress } from '#dashboard/page/scope.ts';
+import { Segment } from '#dashboard/ui/Marks.tsx';
 import type { ApiBreadcrumb, EventDetail } from '../contract.ts';
-import { crumbText, FILTERS, kindOf, passes, type CrumbFilter, type CrumbKind } from './crumbs.ts';
+import { Crumb, TheError } from './Crumb.tsx';
+import { CRUMB_LEVELS, filterOf, FILTERS, passes, type CrumbFilter, type CrumbQuestion } from './crumbs.ts';
 import { entryOf } from './exceptions.ts';
 import { Section } from './Section.tsx';
-import { Pairs } from './Values.tsx';
 
+/** Drawn at first, and with each press of the button. */
 const FIRST = 15;
+const MORE = 200;
+/** With fewer there is nothing to look for. */
+const LEAST_TO_FILTER = 6;
 
-const ICONS: Readonly<Record<CrumbKind, LucideIcon>> = {
-  ui: MousePointerClick,
-  request: Globe,
-  console: Terminal,
-  navigation: Navigation,
-  error: CircleX,
-  query: Database,
-  other: Bug,
-};
-
-/** Newest first, time counted back from the error, the error on top. */
+/** Newest first, time counted back from the error, the error on top. Kind and level are in the address. */
 export function Breadcrumbs({ event }: { event: EventDetail }) {
-  const [filter, setFilter] = useState<CrumbFilter>('all');
-  const [isWhole, setWhole] = useState(false);
+  const address = useAddress();
+  const [typed, setTyped] = useState('');
+  const [limit, setLimit] = useState(FIRST);
+  const text = useDeferredValue(typed);
+  const question: CrumbQuestion = { ...filterOf(address), text };
   const crumbs = entryOf(event, 'breadcrumbs')?.values ?? [];
   if (crumbs.length === 0) return null;
-  const text = words().event.breadcrumbs;
-  const passing = crumbs.filter((crumb) => passes(crumb, filter)).toReversed();
-  const shown = isWhole ? passing : passing.slice(0, FIRST);
-  const kinds = FILTERS.filter((each) => each === 'all' || crumbs.some((crumb) => passes(crumb, each)));
-  const controls = kinds.length > 2 && (
-    <span className="max-tablet:hidden">
-      <Segment
-        label={text.filter}
-        value={filter}
-        onChange={setFilter}
-        options={kinds.map((value) => ({ value, label: text.kinds[value] }))}
-      />
-    </span>
-  );
+  const isAll = question.kind === 'all' && question.level === 'all' && text === '';
+  const passing = isAll ? crumbs.toReversed() : crumbs.filter((crumb) => passes(crumb, question)).toReversed();
+  const shown = passing.slice(0, limit);
   return (
-    <Section id="breadcrumbs" title={words().event.sections.breadcrumbs} hint={text.last(shown.length, crumbs.length)} controls={controls}>
+    <Section
+      id="breadcrumbs"
+      title={words().event.sections.breadcrumbs}
+      hint={words().event.breadcrumbs.last(isAll ? shown.length : passing.length, crumbs.length)}
+    >
+      {crumbs.length >= LEAST_TO_FILTER && <Tools crumbs={crumbs} question={question} typed={typed} onType={setTyped} />}
       <ol>
-        {filter === 'all' && <TheError event={event} />}
+        {isAll && <TheError event={event} />}
         {shown.map((crumb, index) => (
-          <Crumb key={index} crumb={crumb} at={event.dateCreated} />
+          // Breadcrumbs have no identity but their place.
+          <Crumb key={crumbs.length - index} crumb={crumb} at={event.dateCreated} />
         ))}
       </ol>
+      {passing.length === 0 && <p className="py-2 text-ink-3">{words().event.breadcrumbs.none}</p>}
       {passing.length > shown.length && (
-        <button type="button" className="link pt-2" onClick={() => setWhole(true)}>
-          {words().actions.showAll(passing.length)}
+        <button type="button" className="link pt-2" onClick={() => setLimit(limit + MORE)}>
+          {words().event.breadcrumbs.more(Math.min(MORE, passing.length - shown.length))}
         </button>
       )}
     </Section>
   );
 }
 
-function TheError({ event }: { event: EventDetail }) {
-  return (
-    <li className="crumb" data-tone="error">
-      <CircleX size={14} strokeWidth={1.75} aria-hidden />
-      <span className="category">{words().event.breadcrumbs.exception}</span>
-      <span className="truncate">{event.title}</span>
-      <time className="at" dateTime={event.dateCreated} title={moment(event.dateCreated)}>
-        {before(0)}
-      </time>
-    </li>
-  );
+interface ToolsProps {
+  crumbs: readonly ApiBreadcrumb[];
+  question: CrumbQuestion;
+  typed: string;
+  onType: (text: string) => void;
 }
 
-function toneOf(level: string): string | undefined {
-  if (level === 'error' || level === 'fatal') return 'error';
-  return level === 'warning' ? 'warning' : undefined;
-}
-
-function Crumb({ crumb, at }: { crumb: ApiBreadcrumb; at: string }) {
-  const [isOpen, setOpen] = useState(false);
-  const kind = kindOf(crumb);
-  const Icon = ICONS[kind];
-  const { text, isCode, odd, rest } = crumbText(crumb);
-  const tone = odd === null ? toneOf(crumb.level) : 'warning';
-  const isLong = rest.length > 0 || text.length > 80;
+function Tools({ crumbs, question, typed, onType }: ToolsProps) {
+  const setAddress = useSetAddress();
+  const text = words().event.breadcrumbs;
+  const kinds = FILTERS.filter((kind) => kind === 'all' || crumbs.some((crumb) => passes(crumb, { kind, level: 'all', text: '' })));
+  const levels = CRUMB_LEVELS.filter((level) => level === 'all' || crumbs.some((crumb) => passes(crumb, { kind: 'all', level, text: '' })));
+  const choose = (name: string, value: string) => setAddress({ [name]: value === 'all' ? undefined : value }, true);
   return (
-    <li className="crumb" data-tone={tone}>
-      <Icon size={14} strokeWidth={1.75} aria-hidden />
-      <span className="category" title={crumb.category ?? crumb.type}>
-        {crumb.category ?? crumb.type}
-      </span>
-      <button
-        type="button"
-        className="text"
-        disabled={!isLong}
-        aria-expanded={isLong ? isOpen : undefined}
-        onClick={() => setOpen(!isOpen)}
-      >
-        <span className={`${isOpen ? 'break-words' : 'truncate'} ${isCode ? 'mono' : ''}`}>{text}</span>
-        {odd !== null && <Badge tone="warning">{odd}</Badge>}
-      </button>
-      {crumb.timestamp !== null && (
-        <time className="at" dateTime={crumb.timestamp} title={moment(crumb.timestamp)}>
-          {before(Date.parse(crumb.timestamp) - Date.parse(at))}
-        </time>
+    <div className="crumb-tools">
+      {kinds.length > 2 && (
+        <Segment<CrumbFilter>
+          label={text.filter}
+          value={question.kind}
+          onChange={(kind) => choose('crumbs', kind)}
+          options={kinds.map((value) => ({ value, label: text.kinds[value] }))}
+        />
       )}
-      {isOpen && rest.length > 0 && (
-        <div className="more">
-          <Pairs pairs={rest} />
-        </div>
+      {levels.length > 1 && (
+        <select
+          aria-label={text.level}
+          className="input"
+          value={question.level}
+          onChange={(change) => choose('crumbLevel', change.target.value)}
+        >
+          {levels.map((level) => (
+            <option key={level} value={level}>
+              {text.levels[level]}
+            </option>
+          ))}
+        </select>
       )}
-    </li>
+      <input
+        type="search"
+        className="input"
+        aria-label={text.search}
+        placeholder={text.search}
+        value={typed}
+        onChange={(change) => onType(change.target.value)}
+      />
+    </div>
   );
 }

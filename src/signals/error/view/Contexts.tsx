@@ -1,21 +1,29 @@
 import { words } from '#dashboard/messages/words.ts';
 import { Badge } from '#dashboard/ui/Marks.tsx';
 import type { EventDetail } from '../contract.ts';
+import { contextSummary, highlighted } from './contexts.ts';
 import { Section } from './Section.tsx';
+import type { Highlights } from './use-highlights.ts';
 import { inline, isEmpty, titled } from './values.ts';
 import { Pairs } from './Values.tsx';
 
-/** Each context as one line that says what matters, and all of its values behind it. */
-export function Contexts({ event }: { event: EventDetail }) {
-  const contexts = Object.entries(event.contexts).filter(([, context]) => !isEmpty(context));
-  if (contexts.length === 0) return null;
+/** Each context as one line that says what matters, and all of its values behind it. Those that the project highlights come first. */
+export function Contexts({ event, highlights }: { event: EventDetail; highlights: Highlights }) {
+  const wanted = highlights.highlightContext;
+  const all = Object.entries(event.contexts).filter(([, context]) => !isEmpty(context));
+  if (all.length === 0) return null;
+  const contexts = [...all.filter(([name]) => Object.hasOwn(wanted, name)), ...all.filter(([name]) => !Object.hasOwn(wanted, name))];
   return (
     <Section id="contexts" title={words().event.sections.contexts}>
       {contexts.map(([name, context]) => (
         <details key={name} className="context">
           <summary>
             <span className="name">{words().event.contexts[name] ?? titled(name)}</span>
-            {name === 'flags' ? <Flags context={context} /> : <span className="truncate">{summaryOf(context)}</span>}
+            {name === 'flags' ? (
+              <Flags context={context} />
+            ) : (
+              <span className="truncate">{highlighted(context, wanted[name] ?? []) || contextSummary(name, context)}</span>
+            )}
           </summary>
           <div className="py-2">
             <Pairs pairs={Object.entries(context).filter(([key, value]) => key !== 'type' && !isEmpty(value))} />
@@ -24,17 +32,6 @@ export function Contexts({ event }: { event: EventDetail }) {
       ))}
     </Section>
   );
-}
-
-/** Name and version when there are such, else the first few plain values. */
-function summaryOf(context: Record<string, unknown>): string {
-  const { name, version, type: _type, ...rest } = context;
-  if (typeof name === 'string') return [name, version].filter((each) => typeof each === 'string').join(' ');
-  const plain = Object.entries(rest).filter(([, value]) => typeof value !== 'object');
-  return plain
-    .slice(0, 4)
-    .map(([key, value]) => `${titled(key)} ${inline(value)}`)
-    .join(', ');
 }
 
 const MOST_FLAGS = 8;

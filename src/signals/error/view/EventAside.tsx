@@ -1,13 +1,13 @@
-import { useApi } from '#dashboard/api/use-api.ts';
 import { address } from '#dashboard/api/client.ts';
 import { words } from '#dashboard/messages/words.ts';
+import { Link } from '#dashboard/page/Link.tsx';
 import { Part } from '#dashboard/page/Part.tsx';
 import type { EventViewProps } from '#dashboard/room.ts';
+import { paths } from '#dashboard/paths.ts';
 import { Copy } from '#dashboard/ui/Copy.tsx';
 import { bytes, moment } from '#dashboard/ui/format.ts';
-import { GroupingInfo } from '../contract.ts';
 import { useEvent } from './use-event.ts';
-import { evidenceOf, whyOf } from './why.ts';
+import { Why } from './Why.tsx';
 
 export function EventAside(props: EventViewProps) {
   const text = words().event;
@@ -33,44 +33,10 @@ export function EventAside(props: EventViewProps) {
   );
 }
 
-const SHOWN = 8;
-
-/** What was looked at to put this event here, and what was not. */
-function Why(props: EventViewProps) {
-  const event = useEvent(props);
-  const info = useApi(`projects/${props.org}/${props.project}/events/${event.eventID}/grouping-info/`, {}, GroupingInfo);
-  const why = whyOf(info);
-  const evidence = why === null ? [] : evidenceOf(why.component);
-  const text = words().event.why;
-  const others = Object.values(info.variants).filter((variant) => variant !== why?.variant && variant.hash !== null).length;
-  return (
-    <>
-      <p className="pb-2 text-ink-2">
-        {text.lead(text[why?.how ?? 'fallback'])} {others > 0 && <span className="text-ink-3">{text.others(others)}.</span>}
-      </p>
-      {evidence.length > 0 && (
-        <ul className="why">
-          {evidence.slice(0, SHOWN).map((each, index) => (
-            <li key={index} data-unused={!each.isUsed || undefined} title={each.value}>
-              <span className="truncate">{each.value}</span>
-              <span className="role">{each.isUsed ? each.role : `${each.role}, ${text.unused}`}</span>
-            </li>
-          ))}
-          {evidence.length > SHOWN && (
-            <li>
-              <span className="role">{text.more(evidence.length - SHOWN)}</span>
-            </li>
-          )}
-        </ul>
-      )}
-    </>
-  );
-}
-
 function Facts(props: EventViewProps) {
   const event = useEvent(props);
   const text = words().event.facts;
-  const trace = event.contexts['trace']?.['trace_id'];
+  const { trace_id: trace, span_id: span } = event.contexts['trace'] ?? {};
   const lines: readonly (readonly [string, string | null])[] = [
     [text.at, moment(event.dateCreated)],
     [text.received, moment(event.dateReceived)],
@@ -91,7 +57,7 @@ function Facts(props: EventViewProps) {
           <div key={name} className="contents">
             <dt>{name}</dt>
             <dd className="truncate" title={value}>
-              {value}
+              <Fact org={props.org} name={name} value={value} span={typeof span === 'string' ? span : undefined} />
             </dd>
           </div>
         ),
@@ -109,5 +75,28 @@ function Facts(props: EventViewProps) {
         </a>
       </dd>
     </dl>
+  );
+}
+
+interface FactProps {
+  org: string;
+  name: string;
+  value: string;
+  /** In which the event happened. */
+  span: string | undefined;
+}
+
+/** A release and a trace have pages of their own. */
+function Fact({ org, name, value, span }: FactProps) {
+  const text = words().event.facts;
+  if (name === text.release) return <FactLink to={paths.release(org, value)} value={value} />;
+  return name === text.trace ? <FactLink to={paths.trace(org, value)} value={value} search={{ span }} /> : value;
+}
+
+function FactLink({ to, value, search }: { to: string; value: string; search?: Readonly<Record<string, unknown>> }) {
+  return (
+    <Link to={to} className="link" {...(search === undefined ? {} : { search })}>
+      {value}
+    </Link>
   );
 }

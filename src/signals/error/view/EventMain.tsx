@@ -1,6 +1,6 @@
 import { words } from '#dashboard/messages/words.ts';
 import { Part } from '#dashboard/page/Part.tsx';
-import type { EventViewProps } from '#dashboard/room.ts';
+import { useRooms, type EventViewProps } from '#dashboard/room.ts';
 import type { EventDetail } from '../contract.ts';
 import { Attachments } from './Attachments.tsx';
 import { Breadcrumbs } from './Breadcrumbs.tsx';
@@ -13,9 +13,12 @@ import { ProcessingErrors } from './ProcessingErrors.tsx';
 import { ReportSection } from './ReportSection.tsx';
 import { RequestSection } from './RequestSection.tsx';
 import { ThreadsSection } from './ThreadsSection.tsx';
+import { FeedbackSection } from './FeedbackSection.tsx';
 import { useEvent } from './use-event.ts';
+import { useHighlights } from './use-highlights.ts';
 import { Extra, Packages, TagList, UserSection } from './Values.tsx';
 import './event.css';
+import './stack.css';
 
 export function EventMain(props: EventViewProps) {
   return (
@@ -27,11 +30,13 @@ export function EventMain(props: EventViewProps) {
 
 function Sections(props: EventViewProps) {
   const event = useEvent(props);
+  const highlights = useHighlights(props.org, props.project);
   const sections = sectionsOf(event);
   return (
     <>
       <EventNav {...props} event={event} sections={sections} />
       <ProcessingErrors event={event} />
+      <EvidenceSection org={props.org} event={event} />
       <MessageSection event={event} />
       <ExceptionSection event={event} />
       <ThreadsSection event={event} />
@@ -39,8 +44,9 @@ function Sections(props: EventViewProps) {
       <Breadcrumbs event={event} />
       <RequestSection event={event} />
       <UserSection event={event} />
-      <TagList event={event} org={props.org} />
-      <Contexts event={event} />
+      <FeedbackSection event={event} />
+      <TagList event={event} org={props.org} highlights={highlights} />
+      <Contexts event={event} highlights={highlights} />
       <Extra event={event} />
       <Attachments event={event} org={props.org} />
       <Packages event={event} />
@@ -48,10 +54,22 @@ function Sections(props: EventViewProps) {
   );
 }
 
+/** What was found is drawn by the room that found it. */
+function EvidenceSection({ org, event: { occurrence } }: { org: string; event: EventDetail }) {
+  const view = useRooms().find((room) => room.evidenceView?.category === occurrence?.issueCategory)?.evidenceView;
+  if (view === undefined || occurrence === null) return null;
+  return (
+    <Part name={words().event.sections.evidence} lines={8}>
+      <view.Section org={org} evidence={occurrence.evidenceData} />
+    </Part>
+  );
+}
+
 /** What the strip on top offers: only what this event has. */
 function sectionsOf(event: EventDetail): readonly { id: string; label: string }[] {
   const text = words().event;
   const all = [
+    { id: 'evidence', label: text.sections.evidence, has: event.occurrence !== null },
     { id: 'message', label: text.sections.message, has: entryOf(event, 'message') !== undefined },
     { id: 'stack', label: text.short.stack, has: entryOf(event, 'exception') !== undefined || entryOf(event, 'stacktrace') !== undefined },
     { id: 'threads', label: text.sections.threads, has: (entryOf(event, 'threads')?.values.length ?? 0) > 1 },

@@ -1,11 +1,18 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { apiKey } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { useKeys } from '#dashboard/page/keys.ts';
+import { Link } from '#dashboard/page/Link.tsx';
+import { useLive } from '#dashboard/page/live.ts';
+import { paths } from '#dashboard/paths.ts';
 import type { EventViewProps } from '#dashboard/room.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
 import { IconButton } from '#dashboard/ui/Button.tsx';
+import { count } from '#dashboard/ui/format.ts';
 import type { EventDetail } from '../contract.ts';
+import { eventPath } from './use-event.ts';
 
 export interface EventNavProps extends EventViewProps {
   event: EventDetail;
@@ -15,7 +22,8 @@ export interface EventNavProps extends EventViewProps {
 const NAMED = ['recommended', 'latest', 'oldest'] as const;
 
 /** One sticky strip instead of long scrolling: sections on the left, events on the right. */
-export function EventNav({ event, eventId, sections, onEvent }: EventNavProps) {
+export function EventNav({ event, sections, ...props }: EventNavProps) {
+  const { org, issueId, eventId, eventCount, onEvent } = props;
   const text = words().event.nav;
   const group = words().keys.issue;
   const older = event.previousEventID;
@@ -27,6 +35,7 @@ export function EventNav({ event, eventId, sections, onEvent }: EventNavProps) {
       .slice(0, 9)
       .map((section, index) => ({ keys: String(index + 1), label: section.label, group, run: () => jump(section.id) })),
   ]);
+  const { arrived, showLatest } = useArrived(props);
   useCurrentSection(sections);
   return (
     <nav className="subnav" aria-label={words().event.sections.nav}>
@@ -58,7 +67,15 @@ export function EventNav({ event, eventId, sections, onEvent }: EventNavProps) {
             {text.this}
           </option>
         </select>
+        <Link to={paths.issueEvents(org, issueId)} className="all" title={text.all}>
+          {text.of(count(eventCount))}
+        </Link>
         <Age at={event.dateCreated} className="text-ink-3" />
+        {arrived > 0 && (
+          <button type="button" className="newer" onClick={showLatest}>
+            {text.arrived(arrived)}
+          </button>
+        )}
         <IconButton label={`${text.older} [`} disabled={older === null} onClick={() => older !== null && onEvent(older)}>
           <ChevronLeft size={16} strokeWidth={1.75} aria-hidden />
         </IconButton>
@@ -68,6 +85,24 @@ export function EventNav({ event, eventId, sections, onEvent }: EventNavProps) {
       </span>
     </nav>
   );
+}
+
+/** Events that came while this one was read. The page is not swapped: a light says that there are newer ones, and leads there. */
+function useArrived(props: EventViewProps) {
+  const queries = useQueryClient();
+  const [arrived, setArrived] = useState(0);
+  useLive((message) => {
+    if (message.type !== 'issues') return;
+    const here = message.issues.filter((each) => each.id === props.issueId).reduce((sum, each) => sum + each.events, 0);
+    if (here > 0) setArrived(arrived + here);
+  });
+  const showLatest = () => {
+    setArrived(0);
+    // What was the latest when it was asked for is not any more.
+    void queries.invalidateQueries({ queryKey: apiKey(eventPath({ ...props, eventId: 'latest' })) });
+    props.onEvent('latest');
+  };
+  return { arrived, showLatest };
 }
 
 function jump(id: string) {

@@ -4,7 +4,7 @@ import { entryOf } from './exceptions.ts';
 import { Section } from './Section.tsx';
 import { Pairs } from './Values.tsx';
 
-export function MessageSection({ event }: { event: EventDetail }) {
+export function MessageSection({ event }: { event: Pick<EventDetail, 'entries'> }) {
   const message = entryOf(event, 'message');
   if (message === undefined) return null;
   const params = Array.isArray(message.params)

@@ -1,6 +1,7 @@
 import { words } from '#dashboard/messages/words.ts';
 import { Copy } from '#dashboard/ui/Copy.tsx';
-import type { EventDetail } from '../contract.ts';
+import type { ApiRequest, EventDetail } from '../contract.ts';
+import { CodeLines } from './CodeLines.tsx';
 import { bodyOf, curlOf } from './curl.ts';
 import { entryOf } from './exceptions.ts';
 import { Section } from './Section.tsx';
@@ -14,14 +15,8 @@ export function RequestSection({ event }: { event: EventDetail }) {
   const lines: [string, unknown][] = [
     [text.url, request.url],
     [text.method, request.method],
-    [text.query, request.query.map(([name, value]) => `${name}=${value}`).join('\n')],
     [text.fragment, request.fragment],
   ];
-  const lists = [
-    { name: text.headers, pairs: request.headers },
-    { name: text.cookies, pairs: request.cookies },
-    { name: text.environment, pairs: Object.entries(request.env ?? {}) },
-  ].filter((list) => list.pairs.length > 0);
   return (
     <Section
       id="request"
@@ -29,26 +24,43 @@ export function RequestSection({ event }: { event: EventDetail }) {
       controls={<Copy text={curlOf(request)} label={text.curl} copiedLabel={words().actions.copied} kind="quiet" />}
     >
       <Pairs pairs={lines.filter(([, value]) => !isEmpty(value))} />
-      {!isEmpty(request.data) && (
-        <details className="pt-2" open>
-          <summary className="cursor-pointer text-ink-3">{text.body}</summary>
-          {isScrubbed(request.data) ? (
-            <p className="text-ink-3">{words().event.scrubbed}</p>
-          ) : (
-            <pre className="code mt-1 max-h-96 rounded-2 px-3">{bodyOf(request.data)}</pre>
-          )}
-        </details>
-      )}
-      {lists.map((list) => (
-        <details key={list.name} className="pt-2">
-          <summary className="cursor-pointer text-ink-3">
-            {list.name} ({list.pairs.length})
-          </summary>
-          <div className="pt-1">
-            <Pairs pairs={list.pairs} />
-          </div>
-        </details>
-      ))}
+      <Lists request={request} />
+      {!isEmpty(request.data) && <Body data={request.data} />}
     </Section>
+  );
+}
+
+/** The query is short and read first; the others open on demand. */
+function Lists({ request }: { request: ApiRequest }) {
+  const text = words().event.request;
+  const lists = [
+    { name: text.query, pairs: request.query, isOpen: true },
+    { name: text.headers, pairs: request.headers, isOpen: false },
+    { name: text.cookies, pairs: request.cookies, isOpen: false },
+    { name: text.environment, pairs: Object.entries(request.env ?? {}), isOpen: false },
+  ].filter((list) => list.pairs.length > 0);
+  return lists.map((list) => (
+    <details key={list.name} className="group" open={list.isOpen}>
+      <summary>
+        {list.name} <span className="text-ink-3">{list.pairs.length}</span>
+      </summary>
+      <Pairs pairs={list.pairs} />
+    </details>
+  ));
+}
+
+function Body({ data }: { data: unknown }) {
+  const text = words().event.request;
+  return (
+    <details className="group" open>
+      <summary>{text.body}</summary>
+      {isScrubbed(data) ? (
+        <p className="text-ink-3">{words().event.scrubbed}</p>
+      ) : (
+        <div className="grid">
+          <CodeLines text={bodyOf(data)} label={text.body} />
+        </div>
+      )}
+    </details>
   );
 }

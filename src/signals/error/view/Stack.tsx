@@ -1,40 +1,105 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import type { ApiStacktrace } from '../contract.ts';
 import { FrameRow } from './FrameRow.tsx';
-import { openIndex, stackRows, type StackMode, type StackRow } from './frames.ts';
+import { drawnRows, openIndex, stackRows, type DrawnRow, type StackMode } from './frames.ts';
+import type { Packages } from './origins.ts';
+import { unresolvedOf, unresolvedText } from './unresolved.ts';
+import { inline } from './values.ts';
 
-/** Rows drawn at first; a stack of ten thousand frames is a recursion, and its ends tell the story. */
+/** Rows of the inner end drawn at first, and with each press of the button. */
 const FIRST_ROWS = 60;
+const MORE_ROWS = 500;
 
-export function Stack({ stacktrace, mode, isOpen }: { stacktrace: ApiStacktrace; mode: StackMode; isOpen: boolean }) {
+export interface StackProps {
+  stacktrace: ApiStacktrace;
+  mode: StackMode;
+  /** Whether the first of yours stands open. */
+  isOpen: boolean;
+  platform: string;
+  packages?: Packages;
+  /** Of the exception; says which local value to blame. */
+  message?: string | null;
+}
+
+export function Stack({ stacktrace, mode, isOpen, platform, packages, message = null }: StackProps) {
   const [limit, setLimit] = useState(FIRST_ROWS);
-  const rows = stackRows(stacktrace.frames, mode);
-  const open = isOpen ? openIndex(stacktrace.frames) : -1;
+  const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set());
+  const { frames, registers } = stacktrace;
+  const rows = useMemo(() => stackRows(frames, mode, packages), [frames, mode, packages]);
+  const open = isOpen ? openIndex(frames) : -1;
+  const drawn = drawnRows(rows, unfolded, limit);
+  const reasons = reasonsOf(drawn, platform);
   return (
     <div className="frames">
-      {rows.slice(0, limit).map((row) => (
-        <Row key={row.kind === 'frame' ? row.index : `fold-${row.frames[0]?.index}`} row={row} open={open} />
-      ))}
-      {rows.length > limit && (
-        <button type="button" className="fold" onClick={() => setLimit(limit * 4)}>
-          <ChevronRight size={14} aria-hidden />
-          {words().event.stack.moreFrames(rows.length - limit)}
-        </button>
+      {drawn.map((row, at) =>
+        row.kind === 'frame' ? (
+          <FrameRow
+            key={row.index}
+            frame={row.frame}
+            platform={platform}
+            isInitiallyOpen={row.index === open}
+            message={row.index === 0 ? message : null}
+            reason={reasons[at] ?? null}
+          />
+        ) : (
+          <button
+            key={keyOf(row)}
+            type="button"
+            className="fold"
+            aria-expanded={false}
+            onClick={() =>
+              row.kind === 'gap' ? setLimit(limit + MORE_ROWS) : setUnfolded(new Set([...unfolded, row.frames[0]?.index ?? 0]))
+            }
+          >
+            <ChevronRight size={14} aria-hidden />
+            <span className="truncate">{textOf(row)}</span>
+          </button>
+        ),
       )}
+      {registers !== null && Object.keys(registers).length > 0 && <Registers registers={registers} />}
     </div>
   );
 }
 
-function Row({ row, open }: { row: StackRow; open: number }) {
-  const [isUnfolded, setUnfolded] = useState(false);
-  if (row.kind === 'frame') return <FrameRow frame={row.frame} isInitiallyOpen={row.index === open} />;
-  if (isUnfolded) return row.frames.map(({ frame, index }) => <FrameRow key={index} frame={frame} isInitiallyOpen={false} />);
+/** Said once for a run of frames with the same reason. */
+function reasonsOf(rows: readonly DrawnRow[], platform: string): readonly (string | null)[] {
+  let before: string | null = null;
+  return rows.map((row) => {
+    if (row.kind !== 'frame') return null;
+    const reason = unresolvedOf(row.frame, platform);
+    const text: string | null = reason === null ? null : unresolvedText(reason);
+    const isSaid = text === before;
+    before = text;
+    return isSaid ? null : text;
+  });
+}
+
+type Closed = Exclude<DrawnRow, { kind: 'frame' }>;
+
+function keyOf(row: Closed): string {
+  return row.kind === 'gap' ? 'gap' : `fold-${row.frames[0]?.index}`;
+}
+
+function textOf(row: Closed): string {
+  const text = words().event.stack;
+  return row.kind === 'gap' ? text.between(row.hidden, Math.min(row.hidden, MORE_ROWS)) : text.folded(row.frames.length, row.from);
+}
+
+/** What the processor held when it stopped: for native code. */
+function Registers({ registers }: { registers: Readonly<Record<string, unknown>> }) {
   return (
-    <button type="button" className="fold" onClick={() => setUnfolded(true)}>
-      <ChevronRight size={14} aria-hidden />
-      {words().event.stack.folded(row.frames.length, row.from)}
-    </button>
+    <details className="registers">
+      <summary>{words().event.stack.registers}</summary>
+      <dl>
+        {Object.entries(registers).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{inline(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

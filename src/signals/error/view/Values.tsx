@@ -2,8 +2,11 @@ import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { paths } from '#dashboard/paths.ts';
 import type { EventDetail } from '../contract.ts';
+import { Typed } from './Locals.tsx';
+import { LongText } from './LongText.tsx';
 import { Section } from './Section.tsx';
-import { inline, isEmpty, isScrubbed } from './values.ts';
+import type { Highlights } from './use-highlights.ts';
+import { isEmpty, isScrubbed } from './values.ts';
 
 /** A name and its value; removed values say so instead of looking like data. */
 export function Pairs({ pairs }: { pairs: readonly (readonly [string, unknown])[] }) {
@@ -23,7 +26,9 @@ export function Pairs({ pairs }: { pairs: readonly (readonly [string, unknown])[
 
 export function Value({ value }: { value: unknown }) {
   if (isScrubbed(value)) return <span className="text-ink-3">{words().event.scrubbed}</span>;
-  return <span className="mono whitespace-pre-wrap">{inline(value)}</span>;
+  return (
+    <span className="mono whitespace-pre-wrap">{typeof value === 'string' ? <LongText text={value} /> : <Typed value={value} />}</span>
+  );
 }
 
 export function UserSection({ event }: { event: EventDetail }) {
@@ -49,14 +54,31 @@ export function UserSection({ event }: { event: EventDetail }) {
   );
 }
 
-export function TagList({ event, org }: { event: EventDetail; org: string }) {
+/** What the project highlights as a table, the rest as chips; each leads to the issues that share it. */
+export function TagList({ event, org, highlights }: { event: EventDetail; org: string; highlights: Highlights }) {
   if (event.tags.length === 0) return null;
+  const first = highlights.highlightTags.flatMap((key) => event.tags.filter((tag) => tag.key === key));
+  const rest = event.tags.filter((tag) => !first.includes(tag));
   return (
     <Section id="tags" title={words().event.sections.tags} hint={String(event.tags.length)}>
+      {first.length > 0 && (
+        <dl className="highlights">
+          {first.map((tag) => (
+            <div key={tag.key}>
+              <dt>{tag.key}</dt>
+              <dd>
+                <Link to={paths.issues(org)} search={{ query: queryOf(tag) }} className="link truncate" title={tag.value}>
+                  {tag.value}
+                </Link>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <ul className="flex flex-wrap gap-1.5">
-        {event.tags.map((tag, index) => (
+        {rest.map((tag, index) => (
           <li key={`${tag.key}.${index}`} className="max-w-full">
-            <Link to={paths.issues(org)} search={{ query: tag.query ?? `${tag.key}:${JSON.stringify(tag.value)}` }} className="tag-chip">
+            <Link to={paths.issues(org)} search={{ query: queryOf(tag) }} className="tag-chip">
               <span className="key">{tag.key}</span>
               <span className="truncate">{tag.value}</span>
             </Link>
@@ -65,6 +87,10 @@ export function TagList({ event, org }: { event: EventDetail; org: string }) {
       </ul>
     </Section>
   );
+}
+
+function queryOf(tag: EventDetail['tags'][number]): string {
+  return tag.query ?? `${tag.key}:${JSON.stringify(tag.value)}`;
 }
 
 export function Extra({ event }: { event: EventDetail }) {

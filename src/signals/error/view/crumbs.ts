@@ -59,12 +59,37 @@ function oddOf(status: number): string | null {
   return status >= 400 ? String(status) : null;
 }
 
-export const FILTERS = ['all', 'ui', 'request', 'console', 'other'] as const;
+export const FILTERS = ['all', 'ui', 'request', 'navigation', 'query', 'console', 'other'] as const;
 export type CrumbFilter = (typeof FILTERS)[number];
 
-export function passes(crumb: ApiBreadcrumb, filter: CrumbFilter): boolean {
-  if (filter === 'all') return true;
-  const kind = kindOf(crumb);
-  if (filter === 'other') return kind !== 'ui' && kind !== 'request' && kind !== 'console';
-  return kind === filter;
+/** `warning` is warnings and worse. */
+export const CRUMB_LEVELS = ['all', 'warning', 'error'] as const;
+
+export interface CrumbQuestion {
+  readonly kind: CrumbFilter;
+  readonly level: (typeof CRUMB_LEVELS)[number];
+  readonly text: string;
+}
+
+/** As it stands in the address; what is no filter is none. */
+export function filterOf(address: Readonly<Record<string, unknown>>): Omit<CrumbQuestion, 'text'> {
+  return {
+    kind: FILTERS.find((each) => each === address['crumbs']) ?? 'all',
+    level: CRUMB_LEVELS.find((each) => each === address['crumbLevel']) ?? 'all',
+  };
+}
+
+const SERIOUS = { all: null, warning: /^(warning|error|fatal)$/, error: /^(error|fatal)$/ } as const;
+const NAMED = new Set<string>(FILTERS);
+
+export function passes(crumb: ApiBreadcrumb, { kind, level, text }: CrumbQuestion): boolean {
+  const own = kindOf(crumb);
+  if (kind !== 'all' && own !== kind && !(kind === 'other' && !NAMED.has(own))) return false;
+  const serious = SERIOUS[level];
+  if (serious !== null && !serious.test(crumb.level) && !(level === 'warning' && crumbText(crumb).odd !== null)) return false;
+  return text === '' || haystackOf(crumb).includes(text.toLowerCase());
+}
+
+function haystackOf(crumb: ApiBreadcrumb): string {
+  return `${crumb.category ?? crumb.type} ${crumb.message ?? ''} ${crumb.data === null ? '' : inline(crumb.data)}`.toLowerCase();
 }

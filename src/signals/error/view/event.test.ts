@@ -1,104 +1,54 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ApiBreadcrumb, ApiException, ApiFrame, ApiRequest, GroupingNode } from '../contract.ts';
-import { crumbText, kindOf } from './crumbs.ts';
+import type { ApiBreadcrumb, ApiRequest, GroupingNode } from '../contract.ts';
+import { contextSummary, highlighted } from './contexts.ts';
+import { crumbText, filterOf, kindOf, passes } from './crumbs.ts';
 import { curlOf } from './curl.ts';
-import { exceptionTree } from './exceptions.ts';
-import { openIndex, originOf, stackRows } from './frames.ts';
-import { inline, spans } from './values.ts';
 import { evidenceOf } from './why.ts';
 
-const frame = (name: string, inApp: boolean, absPath: string | null = null) =>
-  ({ function: name, inApp, absPath, filename: null, module: null, package: null }) as unknown as ApiFrame;
-
-const exception = (type: string, mechanism: object | null) =>
-  ({ type, value: null, mechanism, stacktrace: null }) as unknown as ApiException;
-
-test('yours stand in full, runs of others fold to one row', () => {
-  const lib = '/app/node_modules/react-dom/index.js';
-  const frames = [frame('a', false, lib), frame('b', false, lib), frame('mine', true), frame('c', false, lib), frame('top', true)];
-
-  const rows = stackRows(frames, 'yours');
-
-  expect(rows.map((row) => (row.kind === 'frame' ? row.frame.function : `${row.frames.length} from ${row.from}`))).toEqual([
-    'top',
-    'c',
-    'mine',
-    '2 from react-dom',
-  ]);
-  expect(openIndex(frames)).toBe(0);
-});
-
-test('no frame is lost, whatever the order', () => {
-  fc.assert(
-    fc.property(fc.array(fc.boolean(), { maxLength: 200 }), fc.constantFrom('yours' as const, 'all' as const), (flags, mode) => {
-      const frames = flags.map((inApp, index) => frame(String(index), inApp));
-
-      const shown = stackRows(frames, mode).flatMap((row) => (row.kind === 'frame' ? [row.frame] : row.frames.map((each) => each.frame)));
-
-      expect(shown).toEqual(frames.toReversed());
-    }),
-  );
-});
-
-test('the library of a frame is read from its path', () => {
-  const paths = [
-    '/app/node_modules/@sentry/node/build/index.js',
-    '/app/node_modules/.pnpm/express@5/node_modules/express/lib/router.js',
-    'node:internal/process/task_queues',
-    '/venv/lib/python3.13/site-packages/django/db/models.py',
-    '/usr/lib/python3.13/asyncio/runners.py',
-  ];
-
-  expect(paths.map((path) => originOf(frame('x', false, path)))).toEqual(['@sentry/node', 'express', 'node', 'django', 'python']);
-});
-
-test('a chain reads from what was caught to what caused it', () => {
-  const nodes = exceptionTree([exception('Cause', null), exception('Caught', null)]);
-
-  expect(nodes.map((node) => [node.exception.type, node.relation])).toEqual([
-    ['Caught', 'top'],
-    ['Cause', 'cause'],
-  ]);
-});
-
-test('members of a group hang under it', () => {
-  const nodes = exceptionTree([
-    exception('Second', { exception_id: 2, parent_id: 0 }),
-    exception('First', { exception_id: 1, parent_id: 0 }),
-    exception('Group', { exception_id: 0, is_exception_group: true }),
-  ]);
-
-  expect(nodes.map((node) => [node.exception.type, node.relation, node.depth, node.members])).toEqual([
-    ['Group', 'top', 0, 2],
-    ['First', 'member', 1, 0],
-    ['Second', 'member', 1, 0],
-  ]);
-});
-
-test('exceptions that are each other’s parent do not hang the page', () => {
-  const nodes = exceptionTree([exception('A', { exception_id: 0, parent_id: 1 }), exception('B', { exception_id: 1, parent_id: 0 })]);
-
-  expect(nodes).toHaveLength(2);
+const crumb = (rest: Partial<ApiBreadcrumb>): ApiBreadcrumb => ({
+  type: 'default',
+  category: null,
+  level: 'info',
+  message: null,
+  data: null,
+  timestamp: null,
+  event_id: null,
+  ...rest,
 });
 
 test('a breadcrumb says what it is about and what is odd', () => {
-  const crumb = (rest: Partial<ApiBreadcrumb>): ApiBreadcrumb => ({
-    type: 'default',
-    category: null,
-    level: 'info',
-    message: null,
-    data: null,
-    timestamp: null,
-    event_id: null,
-    ...rest,
-  });
   const request = crumb({ category: 'fetch', data: { method: 'GET', url: '/api', status_code: 404, size: 12 } });
 
   expect(kindOf(request)).toBe('request');
   expect(crumbText(request)).toEqual({ text: 'GET /api', isCode: true, odd: '404', rest: [['size', 12]] });
   expect(crumbText(crumb({ category: 'navigation', data: { from: '/a', to: '/b' } })).text).toBe('/a to /b');
   expect(crumbText(crumb({ category: 'custom' })).text).toBe('custom');
+});
+
+test('breadcrumbs are filtered by kind, level and text; an answer that went wrong counts as a warning', () => {
+  const failed = crumb({ category: 'fetch', data: { url: '/api', status_code: 503 } });
+  const clicked = crumb({ category: 'ui.click', message: 'button#Pay' });
+  const strange = crumb({ category: 'device.orientation', level: 'error' });
+  const passing = (question: Partial<Parameters<typeof passes>[1]>) =>
+    [failed, clicked, strange]
+      .filter((each) => passes(each, { kind: 'all', level: 'all', text: '', ...question }))
+      .map((each) => each.category);
+
+  expect(passing({})).toHaveLength(3);
+  expect(passing({ kind: 'request' })).toEqual(['fetch']);
+  expect(passing({ kind: 'other' })).toEqual(['device.orientation']);
+  expect(passing({ level: 'warning' })).toEqual(['fetch', 'device.orientation']);
+  expect(passing({ text: 'PAY' })).toEqual(['ui.click']);
+  expect(filterOf({ crumbs: 'nonsense', crumbLevel: 'error' })).toEqual({ kind: 'all', level: 'error' });
+});
+
+test('a context says on one line what people look for, and first what the project highlights', () => {
+  const device = { type: 'device', model: 'Pixel 9', memory_size: 8e9, online: true, battery_level: 71 };
+
+  expect(contextSummary('device', device)).toBe('Pixel 9, 8\u2009GB, online, 71\u2009%');
+  expect(contextSummary('os', { name: 'Android', version: '16' })).toBe('Android 16');
+  expect(contextSummary('order', { id: 17, lines: [1], state: 'draft' })).toBe('Id 17, State draft');
+  expect(highlighted(device, ['battery_level', 'nothing'])).toBe('Battery level 71');
 });
 
 test('a request becomes a command that runs nothing of its own', () => {
@@ -118,24 +68,35 @@ test('a request becomes a command that runs nothing of its own', () => {
   const command = curlOf(request);
 
   expect(command).toContain(String.raw`-H 'X-Evil: '\''; rm -rf / #'`);
-  expect(command).toContain("'https://x.test/a?q=it'\\''s'");
+  expect(command).toContain("--url 'https://x.test/a?q=it'\\''s'");
 });
 
-test('a value of any shape fits on a line and never throws', () => {
-  fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
-      expect(inline(value).length).toBeLessThanOrEqual(4001);
-      expect(
-        spans(value)
-          .map((span) => span.text)
-          .join(''),
-      ).toBe(inline(value));
-    }),
-  );
-  expect(spans({ code: 'x', off: null })).toEqual([
-    { text: '{ code: "x", off: ', isNothing: false },
-    { text: 'null', isNothing: true },
-    { text: ' }', isNothing: false },
+test('nothing in a request is taken for an option of curl, a file to read, or a key of the terminal', () => {
+  const command = curlOf({
+    url: '-K/tmp/evil',
+    method: '-o',
+    fragment: null,
+    query: [],
+    headers: [
+      ['@/etc/passwd', 'x'],
+      ['X-Esc', 'a\u001b[201~\rb'],
+      ['Authorization', '[Filtered]'],
+    ],
+    cookies: [['sid', '@/etc/passwd']],
+    env: null,
+    data: '@/etc/passwd',
+    inferredContentType: null,
+    apiTarget: null,
+  });
+
+  expect(command.split(' \\\n  ')).toEqual([
+    'curl',
+    "-X '-o'",
+    "-H 'X-Esc: a[201~b'",
+    "-H 'Authorization: [Filtered]'",
+    "-b 'sid=@/etc/passwd'",
+    "--data-raw '@/etc/passwd'",
+    "--url '-K/tmp/evil'",
   ]);
 });
 

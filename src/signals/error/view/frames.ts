@@ -1,26 +1,33 @@
 import type { ApiFrame } from '../contract.ts';
+import { originsOf, type Packages } from './origins.ts';
 
 /**
  * How a stack trace is laid out: innermost first, yours in full, runs of others folded to one row (design language §6). Pure.
  */
+export interface Placed {
+  readonly frame: ApiFrame;
+  /** 0 is the innermost. */
+  readonly index: number;
+}
+
 export type StackRow =
-  | { readonly kind: 'frame'; readonly frame: ApiFrame; readonly index: number }
-  | { readonly kind: 'fold'; readonly frames: readonly { frame: ApiFrame; index: number }[]; readonly from: string };
+  | ({ readonly kind: 'frame' } & Placed)
+  | { readonly kind: 'fold'; readonly frames: readonly Placed[]; readonly from: string };
 
 export type StackMode = 'yours' | 'all' | 'raw';
 
-/** `frames` come as the protocol has them, outermost first; `index` counts from the innermost. */
-export function stackRows(frames: readonly ApiFrame[], mode: StackMode): readonly StackRow[] {
+/** `frames` come as the protocol has them, outermost first. */
+export function stackRows(frames: readonly ApiFrame[], mode: StackMode, packages: Packages = {}): readonly StackRow[] {
   const innermost = frames.map((frame, at) => ({ frame, index: frames.length - 1 - at })).toReversed();
   const hasYours = frames.some((frame) => frame.inApp);
   // Without a frame of yours there is nothing to put first: all are shown.
   if (mode !== 'yours' || !hasYours) return innermost.map((each) => ({ kind: 'frame', ...each }));
   const rows: StackRow[] = [];
-  let run: { frame: ApiFrame; index: number }[] = [];
+  let run: Placed[] = [];
   const close = () => {
     const [only] = run;
     if (run.length === 1 && only !== undefined) rows.push({ kind: 'frame', ...only });
-    else if (run.length > 1) rows.push({ kind: 'fold', frames: run, from: originsOf(run.map((each) => each.frame)) });
+    else if (run.length > 1) rows.push({ kind: 'fold', frames: run, from: originsOf(run, packages) });
     run = [];
   };
   for (const each of innermost) {
@@ -35,36 +42,23 @@ export function stackRows(frames: readonly ApiFrame[], mode: StackMode): readonl
   return rows;
 }
 
-const MOST_ORIGINS = 3;
+/** A row to draw: a frame, a run that is still folded, or what was left out between the ends of a long stack. */
+export type DrawnRow = StackRow | { readonly kind: 'gap'; readonly hidden: number };
 
-/** The packages of a run, the most frequent first. */
-function originsOf(frames: readonly ApiFrame[]): string {
-  const counts = new Map<string, number>();
-  for (const frame of frames) {
-    const origin = originOf(frame);
-    if (origin !== '') counts.set(origin, (counts.get(origin) ?? 0) + 1);
-  }
-  const names = [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
-  return names.slice(0, MOST_ORIGINS).join(', ') + (names.length > MOST_ORIGINS ? ' …' : '');
-}
+/** Rows of the outer end that stay in sight: where it all began. */
+const OUTER_ROWS = 8;
 
-/** Where libraries live on disk, and which part of the path is their name. */
-const LIBRARY_PATHS: readonly (readonly [RegExp, name: string | null])[] = [
-  [/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?((?:@[^/]+\/)?[^/]+)/, null],
-  [/^node:/, 'node'],
-  [/(?:site|dist)-packages\/([^/]+?)(?:\.py)?(?:\/|$)/, null],
-  [/\/lib\/python[\d.]+\//, 'python'],
-];
-
-/** The library a frame belongs to, as its path, image or module tells. */
-export function originOf(frame: ApiFrame): string {
-  const path = frame.absPath ?? frame.filename ?? '';
-  for (const [pattern, name] of LIBRARY_PATHS) {
-    const match = pattern.exec(path);
-    if (match !== null) return name ?? match[1] ?? '';
-  }
-  const image = frame.package?.split('/').pop() ?? '';
-  return image === '' ? (frame.module?.split(/[.:/]/).slice(0, 2).join('.') ?? '') : image;
+/**
+ * What is drawn of a stack: unfolded runs in full, and of ten thousand rows the two ends with a gap between them. A stack that long is
+ * a recursion, and its ends tell the story.
+ */
+export function drawnRows(rows: readonly StackRow[], unfolded: ReadonlySet<number>, limit: number): readonly DrawnRow[] {
+  const all = rows.flatMap((row): StackRow | readonly StackRow[] =>
+    row.kind === 'fold' && unfolded.has(row.frames[0]?.index ?? -1) ? row.frames.map((each) => ({ kind: 'frame', ...each }) as const) : row,
+  );
+  const hidden = all.length - limit - OUTER_ROWS;
+  if (hidden <= 0) return all;
+  return [...all.slice(0, limit), { kind: 'gap', hidden }, ...all.slice(-OUTER_ROWS)];
 }
 
 /** The frame that stands open: the innermost of yours, else the innermost. */
@@ -73,20 +67,23 @@ export function openIndex(frames: readonly ApiFrame[]): number {
   return yours === -1 ? 0 : frames.length - 1 - yours;
 }
 
+/** Where a page is served from is the same for all of its files, and hides the file in a narrow row. */
+const ORIGIN = /^(?:https?|app|capacitor|file|webpack(?:-internal)?):\/\/[^/]*\//;
+
 /** `checkout/apply.ts:41:34`, in two parts: what is read first, and the rest. */
 export function placeOf(frame: ApiFrame): { file: string; position: string } {
-  const file = frame.filename ?? frame.module ?? frame.package?.split('/').pop() ?? frame.absPath ?? '';
-  const position = frame.lineNo === null ? '' : `:${frame.lineNo}${frame.colNo === null ? '' : `:${frame.colNo}`}`;
-  return { file, position: position === '' && frame.instructionAddr !== null ? ` ${frame.instructionAddr}` : position };
+  const named = frame.filename ?? frame.module ?? frame.package?.split('/').pop() ?? frame.absPath ?? '';
+  const file = named.replace(ORIGIN, '') || named;
+  return { file, position: frame.lineNo === null ? '' : `:${frame.lineNo}${frame.colNo === null ? '' : `:${frame.colNo}`}` };
 }
 
 /** A stack as text, as a terminal would print it: innermost last is the SDK's affair, ours is innermost first. */
-export function stackText(frames: readonly ApiFrame[]): string {
-  return frames
-    .toReversed()
-    .map((frame) => {
-      const { file, position } = placeOf(frame);
-      return `    at ${frame.function ?? '?'} (${file}${position})`;
-    })
-    .join('\n');
+export function stackText(frames: readonly ApiFrame[], most = Number.POSITIVE_INFINITY): string {
+  const lines = frames.toReversed().map((frame) => {
+    const { file, position } = placeOf(frame);
+    const place = `${file}${position}` || (frame.instructionAddr ?? '');
+    return `    at ${frame.function ?? '?'} (${place})`;
+  });
+  if (lines.length <= most) return lines.join('\n');
+  return [...lines.slice(0, most), `    … ${lines.length - most} more`].join('\n');
 }

@@ -1,48 +1,91 @@
+import { isNothing } from './guilty.ts';
+
 /** How a value of any shape reads on one line, or whole. Bounded: an event may hold anything. Pure. */
+export type ValueKind = 'plain' | 'str' | 'num' | 'key' | 'guilty';
 
-const LONGEST = 4000;
-
-/** As source code would write it: `"text"`, `1249`, `{ code: "SPRING26", off: undefined }`. Texts at the top are as they came. */
-export function inline(value: unknown): string {
-  const text = typeof value === 'string' ? value : written(value, 0);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+export interface ValuePart {
+  readonly kind: ValueKind;
+  readonly text: string;
 }
 
+export interface Spelling {
+  /** Texts are what the language printed (`'SPRING26'`, `<Cart 17>`), not texts of the program: they get no quotes of ours. */
+  readonly isPrinted?: boolean;
+  /** Keys to the value that the message blames. */
+  readonly guilty?: readonly string[] | null;
+}
+
+const LONGEST = 4000;
 const DEEPEST = 6;
 const MOST = 100;
 
-function written(value: unknown, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value === null || typeof value !== 'object') return String(value);
-  if (depth >= DEEPEST) return Array.isArray(value) ? '[…]' : '{ … }';
-  if (Array.isArray(value))
-    return `[${value
-      .slice(0, MOST)
-      .map((each) => written(each, depth + 1))
-      .join(', ')}${value.length > MOST ? ', …' : ''}]`;
-  const fields = Object.entries(value);
-  if (fields.length === 0) return '{}';
-  const text = fields
-    .slice(0, MOST)
-    .map(([name, each]) => `${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: ${written(each, depth + 1)}`);
-  return `{ ${text.join(', ')}${fields.length > MOST ? ', …' : ''} }`;
+/** As source code would write it: `"text"`, `1249`, `{ code: "SPRING26", off: undefined }`, in coloured parts. */
+export function parts(value: unknown, spelling: Spelling = {}): readonly ValuePart[] {
+  const found: ValuePart[] = [];
+  let left = LONGEST;
+  const push = (kind: ValueKind, text: string) => {
+    if (left <= 0 || text === '') return;
+    found.push({ kind, text: text.length > left ? `${text.slice(0, left)}…` : text });
+    left -= text.length;
+  };
+  write({ value, depth: 0, guilty: spelling.guilty ?? null }, spelling, push);
+  return found;
 }
 
-const NOTHINGS = new Set(['null', 'undefined', 'None', 'nil', 'NULL', 'NaN', '<undefined>', '[undefined]']);
-
-/** The usual suspect: a value that is not there. */
-export function isNothing(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === 'string' && NOTHINGS.has(value));
+interface Written {
+  readonly value: unknown;
+  readonly depth: number;
+  readonly guilty: readonly string[] | null;
 }
 
-/** A value on one line, cut where something is not there: `{ code: "SPRING26", off: ` and `undefined` and ` }`. */
-export function spans(value: unknown): readonly { text: string; isNothing: boolean }[] {
-  const text = inline(value);
-  if (value === null || typeof value !== 'object') return [{ text, isNothing: isNothing(value) }];
-  return text
-    .split(/((?:(?<=[:[,] ))(?:null|undefined|NaN|"(?:<undefined>|\[undefined\]|None|nil|undefined|null)")(?=[,\]} ]))/)
-    .map((part, index) => ({ text: part, isNothing: index % 2 === 1 }))
-    .filter((part) => part.text !== '');
+type Push = (kind: ValueKind, text: string) => void;
+
+function write({ value, depth, guilty }: Written, spelling: Spelling, push: Push): void {
+  if (value === null || typeof value !== 'object') return push(...leaf(value, spelling, guilty?.length === 0));
+  const isList = Array.isArray(value);
+  const [open, close, empty, deeper] = isList ? ['[', ']', '[]', '[…]'] : ['{ ', ' }', '{}', '{ … }'];
+  const fields: [string, unknown][] = Object.entries(value);
+  if (fields.length === 0 || depth >= DEEPEST) return push('plain', fields.length === 0 ? empty : deeper);
+  push('plain', open);
+  fields.slice(0, MOST).forEach(([name, item], index) => {
+    const below = guilty !== null && guilty[0] === name ? guilty.slice(1) : null;
+    push('plain', index === 0 ? '' : ', ');
+    if (!isList) push(below?.length === 0 ? 'guilty' : 'plain', `${named(name)}: `);
+    write({ value: item, depth: depth + 1, guilty: below }, spelling, push);
+  });
+  push('plain', `${fields.length > MOST ? ', …' : ''}${close}`);
+}
+
+function leaf(value: unknown, { isPrinted = false }: Spelling, isGuilty: boolean): [ValueKind, string] {
+  if (typeof value !== 'string') {
+    const kind = typeof value === 'number' || typeof value === 'bigint' ? 'num' : 'key';
+    return [isGuilty ? 'guilty' : kind, String(value)];
+  }
+  if (isGuilty) return ['guilty', isNothing(value) ? value.replace(/^[<[]|[>\]]$/g, '') : JSON.stringify(value)];
+  return isPrinted || isMark(value) ? [printedKind(value), value] : ['str', JSON.stringify(value)];
+}
+
+function printedKind(text: string): ValueKind {
+  if (/^[bru]?["'`]/.test(text)) return 'str';
+  if (/^-?\d[\d_.]*$/.test(text)) return 'num';
+  return /^(True|False|None|true|false|nil|null|NULL)$/.test(text) ? 'key' : 'plain';
+}
+
+/** What SDKs and the scrubber put in the place of a value. */
+function isMark(text: string): boolean {
+  return isScrubbed(text) || /^(<(undefined|null)>|\[(undefined|Filtered|Function[^\]]*|Object|Array|Circular ~?)\])$/.test(text);
+}
+
+function named(name: string): string {
+  return /^[\w$]+$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** On one line. Texts at the top are as they came, without quotes. */
+export function inline(value: unknown): string {
+  if (typeof value === 'string') return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
+  return parts(value)
+    .map((part) => part.text)
+    .join('');
 }
 
 /** What the scrubber leaves behind (ingest protocol §10). */

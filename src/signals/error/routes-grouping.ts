@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { currentIdOf, issueNames } from '../../features/issue/index.ts';
+import { AppliedGrouping, GroupingPreview, TryGrouping } from '../../features/project/contract.ts';
+import { groupingRulesOf, readProjectSettings, refuseFaultyRules } from '../../features/project/index.ts';
+import { route } from '../../http/route.ts';
+import type { AnyRoute, ProjectContext } from '../../http/route.ts';
+import { API_TURN_MS, givesWay } from '../../lib/give-way.ts';
+import { EVERYTHING } from '../../query/ast.ts';
+import { timeRange } from '../../query/time-range.ts';
+import { applyRules, type Reruled } from './apply-rules.ts';
+import { errorsDataset } from './dataset.ts';
+import { mergesOf, regroup, splitsOf } from './grouping-preview.ts';
+import type { Regrouped, RulesToCompare } from './grouping-preview.ts';
+import { nameAndGroup } from './grouping/name-and-group.ts';
+import { projectRules, type ProjectRules } from './grouping/project-rules.ts';
+import { readPayloads } from './read-payload.ts';
+import { eventRows, type EventRow } from './rows.ts';
+import type { ErrorEvent } from '../../event/schema.ts';
+
+/** Looked at, the newest first: enough to see what a rule does, and read in about a second. */
+const MAX_EVENTS = 1_000;
+/** What is applied may be thought of for longer: some seconds, of which the API gives way to everybody. */
+const MAX_APPLIED = 5_000;
+/** Whole events in memory at a time. */
+const EVENTS_AT_ONCE = 100;
+/** Shown of each kind; there are as many as rules are wrong. */
+const MAX_SHOWN = 20;
+
+export const groupingRoutes: readonly AnyRoute[] = [
+  route({
+    method: 'POST',
+    path: '/api/0/projects/:org/:project/grouping-preview/',
+    scope: 'project:read',
+    summary: 'Which issues rules about grouping would merge and split, told by the last 1,000 events. Keeps nothing.',
+    params: TryGrouping,
+    answer: GroupingPreview,
+    async handle({ fingerprintingRules, groupingEnhancements }, context) {
+      const settings = await readProjectSettings(context.metadata, context.project.id);
+      const wanted = {
+        fingerprintingRules: fingerprintingRules ?? settings.fingerprintingRules,
+        groupingEnhancements: groupingEnhancements ?? settings.groupingEnhancements,
+      };
+      refuseFaultyRules(wanted);
+      const events = await regrouped(context, {
+        config: settings.groupingConfig,
+        current: projectRules(groupingRulesOf(settings) ?? undefined),
+        tried: projectRules(groupingRulesOf(wanted) ?? undefined),
+      });
+      return describe(context, events);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/0/projects/:org/:project/grouping-apply/',
+    scope: 'project:write',
+    summary:
+      'Merges and splits issues as the saved rules about grouping want it, told by the last 5,000 events. Each step can be taken back.',
+    params: z.object({}),
+    answer: AppliedGrouping,
+    async handle(_params, context) {
+      const settings = await readProjectSettings(context.metadata, context.project.id);
+      const rules = projectRules(groupingRulesOf(settings) ?? undefined);
+      const events = await readThrough(context, MAX_APPLIED, (event, row) =>
+        rerule(event, row, { config: settings.groupingConfig, rules }),
+      );
+      return { events: events.length, ...(await applyRules(context, events, settings.groupingConfig)) };
+    },
+  }),
+];
+
+/** A stored event, against the hash it came with. */
+function rerule(event: ErrorEvent, { issueId, primaryHash }: EventRow, { config, rules }: Rules): Reruled {
+  const { hashes, title } = nameAndGroup(event, config, rules);
+  return { issueId, eventId: event.event_id, hash: primaryHash, triedHash: hashes[0] ?? '', title, hashes };
+}
+
+interface Rules {
+  readonly config: string;
+  readonly rules: ProjectRules | null;
+}
+
+function regrouped(context: ProjectContext, rules: RulesToCompare): Promise<readonly Regrouped[]> {
+  return readThrough(context, MAX_EVENTS, (event, { issueId }) => regroup(event, issueId, rules));
+}
+
+/** The newest events of the project, some at a time, with the issue they are in now. */
+async function readThrough<Told>(
+  { events, metadata, clock, project }: ProjectContext,
+  limit: number,
+  tell: (event: ErrorEvent, row: EventRow) => Told,
+): Promise<readonly Told[]> {
+  const nowMs = clock.now();
+  const range = timeRange({}, nowMs);
+  if (range === null) throw new Error('The default range is one.');
+  const question = { dataset: errorsDataset, search: EVERYTHING, range, environments: [], projectIds: [project.id], issueIds: null, nowMs };
+  const rows = (await eventRows(events, { ...question, limit, offset: 0 })).slice(0, limit);
+  // Events of merged issues keep the old one's id.
+  const current = await currentIdOf(metadata, [...new Set(rows.map((row) => row.issueId))]);
+  const giveWay = givesWay(API_TURN_MS);
+  const found: Told[] = [];
+  for (let at = 0; at < rows.length; at += EVENTS_AT_ONCE) {
+    const part = rows.slice(at, at + EVENTS_AT_ONCE);
+    for (const [index, event] of (await readPayloads(events, part)).entries()) {
+      const row = part[index];
+      if (event !== null && row !== undefined) found.push(tell(event, { ...row, issueId: current.get(row.issueId) ?? row.issueId }));
+      await giveWay();
+    }
+  }
+  return found;
+}
+
+async function describe({ metadata, reach }: ProjectContext, events: readonly Regrouped[]) {
+  const merges = mergesOf(events);
+  const splits = splitsOf(events);
+  const shown = { merges: merges.slice(0, MAX_SHOWN), splits: splits.slice(0, MAX_SHOWN) };
+  const ids = [
+    ...shown.merges.flatMap(({ issues }) => issues.map((issue) => issue.issueId)),
+    ...shown.splits.map((split) => split.issueId),
+  ];
+  const names = await issueNames(metadata, reach, [...new Set(ids)]);
+  const named = (issueId: number) => ({ id: String(issueId), ...(names.get(issueId) ?? { shortId: '', title: '' }) });
+  return {
+    events: events.length,
+    changed: events.filter((event) => event.hash !== event.triedHash).length,
+    mergeCount: merges.length,
+    splitCount: splits.length,
+    merges: shown.merges.map(({ title, issues }) => ({
+      title,
+      issues: issues.map(({ issueId, events: count }) => ({ ...named(issueId), events: count })),
+    })),
+    splits: shown.splits.map(({ issueId, parts }) => ({ issue: named(issueId), parts: [...parts] })),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Signal } from '../../pipeline/signal.ts';
+import { keep } from '../../pipeline/verdict.ts';
+import { categoriesOf } from '../../protocol/categories.ts';
+import { prepareLogs, type Prepared } from './process.ts';
+import { settleLogs } from './settle.ts';
+import { logBlocks } from './store.ts';
+
+/**
+ * Log lines (ingest protocol §4.1.1), in containers of up to a hundred.
+ *
+ * - Every line of a container is a row of `logs` or an `invalid_log` outcome by itself; both `log_item` and `log_byte` are counted.
+ * - A line is stored once, whatever crashes, and has an id that a redo gives it again.
+ * - Nothing is stored before it was scrubbed. No statement of PostgreSQL is made for a line.
+ */
+export const logSignal: Signal<Prepared, null> = {
+  name: 'log',
+  itemTypes: ['log'],
+  category: categoriesOf,
+  prepare: prepareLogs,
+  decide: async (_tx, prepared) => prepared.map(() => keep(null)),
+  rows: (settled) => logBlocks(settled),
+  settle: settleLogs,
+};

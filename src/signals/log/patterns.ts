@@ -1,0 +1,131 @@
+/** Patterns of the lines of a range: counted by the event store, brought together here. */
+import { fromDateTime, newBindings } from '../../query/bindings.ts';
+import type { ScopedEvents } from '../../query/scoped-events.ts';
+import { whereOf, type TableRequest } from '../../query/table.ts';
+import type { LogPattern, LogPatterns } from './contract.ts';
+import { mergePatterns, type CountedPattern, type PatternGroup } from './merge-patterns.ts';
+import { WILDCARD } from './pattern.ts';
+
+export type PatternRequest = Omit<TableRequest, 'fields' | 'sort' | 'limit' | 'offset'>;
+
+/** Patterns that are brought together: those beyond are of single lines. */
+const MOST_COUNTED = 5_000;
+const MOST_SHOWN = 100;
+/** Steps of a trend. */
+const STEPS = 24;
+/** How far back a pattern is looked for, to know whether it is new. */
+const LOOK_BACK_MS = 14 * 86_400_000;
+
+interface Row extends CountedPattern {
+  readonly first: string;
+  readonly last: string;
+  readonly severity: string;
+  readonly example: string;
+  readonly trend: readonly number[];
+}
+
+/** The most frequent patterns first. @throws QueryRefusedError */
+export async function findPatterns(events: ScopedEvents, request: PatternRequest): Promise<LogPatterns> {
+  const [rows, total] = await Promise.all([countedPatterns(events, request), countLines(events, request)]);
+  const groups = mergePatterns(rows).toSorted((a, b) => countOf(b) - countOf(a));
+  const shown = groups.slice(0, MOST_SHOWN);
+  const before = await seenBefore(
+    events,
+    request,
+    shown.flatMap(({ members }) => members.map(({ pattern }) => pattern)),
+  );
+  return {
+    patterns: shown.map((group) => toPattern(group, total, before)),
+    total,
+    isCut: groups.length > shown.length || rows.length === MOST_COUNTED,
+  };
+}
+
+function countOf(group: PatternGroup<Row>): number {
+  return group.members.reduce((sum, { count }) => sum + count, 0);
+}
+
+async function countedPatterns(events: ScopedEvents, request: PatternRequest): Promise<readonly Row[]> {
+  const bindings = newBindings();
+  const { startMs, endMs } = request.range;
+  const from = Math.floor(startMs / 1000);
+  const step = Math.max(1, Math.ceil((Math.ceil(endMs / 1000) - from) / STEPS));
+  const resample = `countResample(${[from, from + step * STEPS, step].map((one) => bindings.bind(one, 'UInt32')).join(', ')})(toUInt32(timestamp))`;
+  const rows = await events.select<
+    Omit<Row, 'isTemplate' | 'count' | 'trend'> & { is_template: number; count: string | number; trend: readonly (string | number)[] }
+  >({
+    text: `
+      SELECT pattern, template != '' AS is_template, count() AS count, min(timestamp) AS first, max(timestamp) AS last,
+             topK(1)(severity)[1] AS severity, substringUTF8(any(body), 1, 500) AS example, ${resample} AS trend
+      FROM logs WHERE ${whereOf(request, request.search, bindings)}
+      GROUP BY pattern, is_template ORDER BY count DESC, pattern LIMIT ${MOST_COUNTED}`,
+    params: bindings.params,
+  });
+  return rows.map(({ is_template: isTemplate, count, trend, ...row }) => ({
+    ...row,
+    isTemplate: isTemplate === 1,
+    count: Number(count),
+    trend: trend.map(Number),
+  }));
+}
+
+async function countLines(events: ScopedEvents, request: PatternRequest): Promise<number> {
+  const bindings = newBindings();
+  const [row] = await events.select<{ count: string | number }>({
+    text: `SELECT count() AS count FROM logs WHERE ${whereOf(request, request.search, bindings)}`,
+    params: bindings.params,
+  });
+  return Number(row?.count ?? 0);
+}
+
+interface SeenBefore {
+  /** By pattern: when it was first seen before the range. */
+  readonly first: ReadonlyMap<string, string>;
+  /** There were lines before the range. */
+  readonly hasLines: boolean;
+}
+
+async function seenBefore(events: ScopedEvents, request: PatternRequest, patterns: readonly string[]): Promise<SeenBefore> {
+  const bindings = newBindings();
+  const range = { startMs: request.range.startMs - LOOK_BACK_MS, endMs: request.range.startMs, isOpen: false };
+  const everything = { kind: 'and' as const, parts: [] };
+  const rows = await events.select<{ pattern: string; first: string }>({
+    text: `
+      SELECT if(has(${bindings.bind(patterns, 'Array(String)')}, pattern), pattern, '') AS known, known AS pattern, min(timestamp) AS first FROM logs
+      WHERE ${whereOf({ ...request, range }, everything, bindings)}
+      GROUP BY known`,
+    params: bindings.params,
+  });
+  return { first: new Map(rows.map(({ pattern, first }) => [pattern, fromDateTime(first)])), hasLines: rows.length > 0 };
+}
+
+function toPattern(group: PatternGroup<Row>, total: number, before: SeenBefore): LogPattern {
+  const { members, pattern, isTemplate } = group;
+  const count = countOf(group);
+  const earlier = members.flatMap((one) => before.first.get(one.pattern) ?? []).sort();
+  const severity = members.toSorted((a, b) => b.count - a.count)[0]?.severity ?? 'info';
+  return {
+    pattern,
+    query: queryOf(group),
+    isTemplate,
+    count,
+    share: total === 0 ? 0 : count / total,
+    severity,
+    example: members[0]?.example ?? '',
+    firstSeen: earlier[0] ?? fromDateTime(members.map(({ first }) => first).sort()[0] ?? ''),
+    lastSeen: fromDateTime(
+      members
+        .map(({ last }) => last)
+        .sort()
+        .at(-1) ?? '',
+    ),
+    isNew: earlier.length === 0 && before.hasLines,
+    trend: Array.from({ length: STEPS }, (_, at) => members.reduce((sum, { trend }) => sum + (trend[at] ?? 0), 0)),
+  };
+}
+
+/** One pattern as it is kept; where several were brought together, with a star for each word that differs. */
+function queryOf({ pattern, members }: PatternGroup<Row>): string {
+  const escaped = pattern.replace(/["\\]/g, String.raw`\$&`);
+  return `pattern:"${members.length === 1 ? escaped.replaceAll('*', String.raw`\*`) : escaped.replaceAll(WILDCARD, '*')}"`;
+}

@@ -1,0 +1,1 @@
+import '../signals/log/index.ts';

@@ -1,0 +1,1 @@
+import '../signals/error/index.ts';
