@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { violations } from './axe.ts';
+import { violationsOfBothThemes } from './axe.ts';
 import { openBrowser, openWindow, PHONE, signIn, WIDE } from './browser.ts';
 import { connect } from './client.ts';
 import { sidewaysBy } from './overflow.ts';
-import { open, placesOf } from './pages.ts';
+import { open, placesOf, settled } from './pages.ts';
 import type { Place } from './pages.ts';
 import { OWNER, startProduct } from './product.ts';
 import type { Product } from './product.ts';
@@ -38,50 +38,28 @@ afterAll(async () => {
 });
 
 test.each([
-  { colorScheme: 'light', viewport: WIDE },
-  { colorScheme: 'dark', viewport: WIDE },
-  { colorScheme: 'light', viewport: PHONE },
-  { colorScheme: 'dark', viewport: PHONE },
-] as const)(
-  'every page is accessible and as wide as its window: $colorScheme, $viewport.width wide',
-  async ({ colorScheme, viewport }) => {
-    const { page, context, faults } = await openWindow(browser, product.url, {
-      colorScheme,
-      viewport,
-      reducedMotion: 'reduce',
-      bypassCSP: true,
-    });
+  { name: 'wide and on a tablet', viewport: WIDE, also: [TABLET] },
+  { name: 'on a phone', viewport: PHONE, also: [] },
+])(
+  'every page is accessible in both themes and as wide as its window, $name',
+  async ({ viewport, also }) => {
+    const { page, context, faults } = await openWindow(browser, product.url, { viewport, reducedMotion: 'reduce', bypassCSP: true });
     const found: string[] = [];
 
     for (const place of ordered(places)) {
       if (place.isPublic !== true) await signInOnce(context);
       await open(page, product.url + place.path);
-      for (const violation of await violations(page)) found.push(`${place.name}: ${violation}`);
-      const by = await sidewaysBy(page);
-      if (by > 0) found.push(`${place.name} scrolls sideways by ${by} px`);
+      for (const violation of await violationsOfBothThemes(page)) found.push(`${place.name}, ${violation}`);
+      for (const size of [viewport, ...also]) {
+        await page.setViewportSize(size);
+        await settled(page);
+        const by = await sidewaysBy(page);
+        if (by > 0) found.push(`${place.name} scrolls sideways by ${by} px, ${size.width} wide`);
+      }
+      if (also.length > 0) await page.setViewportSize(viewport);
     }
 
     expect(found).toEqual([]);
-    expect(faults).toEqual([]);
-    await context.close();
-  },
-  ALL_PAGES_MS,
-);
-
-test(
-  'no page scrolls sideways on a tablet',
-  async () => {
-    const { page, context, faults } = await openWindow(browser, product.url, { viewport: TABLET });
-    const sideways: string[] = [];
-
-    for (const place of ordered(places)) {
-      if (place.isPublic !== true) await signInOnce(context);
-      await open(page, product.url + place.path);
-      const by = await sidewaysBy(page);
-      if (by > 0) sideways.push(`${place.name}: ${by} px`);
-    }
-
-    expect(sideways).toEqual([]);
     expect(faults).toEqual([]);
     await context.close();
   },

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paths } from '../../dashboard/paths.ts';
-import { violations } from './axe.ts';
+import { violationsOfBothThemes } from './axe.ts';
 import { openBrowser, openWindow, PHONE, signIn, WIDE } from './browser.ts';
 import { connect } from './client.ts';
 import { open, placesOf, settled } from './pages.ts';
@@ -58,13 +58,7 @@ async function signedIn(options: BrowserContextOptions = {}) {
 }
 
 async function inBothThemes(page: Page, name: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.locator(`html[data-theme="${colorScheme}"]`).waitFor();
-    for (const violation of await violations(page)) found.push(`${name}, ${colorScheme}: ${violation}`);
-  }
-  return found;
+  return (await violationsOfBothThemes(page)).map((violation) => `${name}, ${violation}`);
 }
 
 test.each([
