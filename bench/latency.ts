@@ -128,7 +128,7 @@ function rowsOf(alone: Measured, viewed: Awaited<ReturnType<typeof withViewers>>
       aim: 400,
       unit: 'ms',
       measured: both.length === 0 ? null : Math.max(...both),
-      note: `readable ${shownSpread(readableMs)} (${readableMs.count} events, looked every 50 ms); pushed ${viewed.problem ?? shownSpread(pushedMs)}; lost ${lost}`,
+      note: `readable ${shownSpread(readableMs)} (${readableMs.count} events, looked for every 50 ms, later every twentieth of the wait); pushed ${viewed.problem ?? shownSpread(pushedMs)}; lost ${lost}`,
     },
     {
       what: 'CPU per 10,000 events at 1,000/s with viewers / alone',
