@@ -28,6 +28,9 @@ export const TimeParams = {
   statsPeriod: z.string().max(20).optional(),
   start: z.string().max(40).optional(),
   end: z.string().max(40).optional(),
+  /** A stretch of the past counted back from now: `statsPeriodStart=48h&statsPeriodEnd=24h` is the day before. */
+  statsPeriodStart: z.string().max(20).optional(),
+  statsPeriodEnd: z.string().max(20).optional(),
   utc: z.string().max(10).optional(),
 };
 

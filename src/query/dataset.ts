@@ -24,6 +24,8 @@ interface AnyDataset {
   readonly userHash: string | null;
   /** Condition that holds for rows that failed; absent where rows do not fail: `failure_rate()` is refused. */
   readonly failed?: string;
+  /** Expression of how many such rows there were for each that is stored; absent where all are stored. */
+  readonly weight?: string;
   /** The field that functions mean when they name none, as `p95()` does; absent where there is none. */
   readonly measure?: string;
 }

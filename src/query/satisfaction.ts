@@ -1,4 +1,5 @@
 /** Whether people were served well (processing §7.2): Apdex, and how many had to wait far too long. Pure. */
+import { rowsIfSql } from './aggregate.ts';
 import type { Aggregate, AggregateContext } from './aggregate.ts';
 import { fieldOf } from './conditions.ts';
 
@@ -16,9 +17,10 @@ export function satisfaction(name: string, args: readonly string[], context: Agg
   const measure = measureOf(context);
   if (args.length > 1 || threshold === null || measure === null) return null;
   if (name === 'apdex') {
-    const satisfied = `countIf(${measure} <= ${threshold})`;
-    const tolerated = `countIf(${measure} <= ${threshold * TOLERATED})`;
-    return { sql: `(${satisfied} + ${tolerated}) / 2 / count(${measure})`, type: 'number' };
+    const satisfied = rowsIfSql(`${measure} <= ${threshold}`, context);
+    const tolerated = rowsIfSql(`${measure} <= ${threshold * TOLERATED}`, context);
+    const all = context.weight === undefined ? `count(${measure})` : rowsIfSql(`isNotNull(${measure})`, context);
+    return { sql: `(${satisfied} + ${tolerated}) / 2 / ${all}`, type: 'number' };
   }
   const miserable = misery(args[0], context);
   const { userHash } = context.dataset;

@@ -168,7 +168,7 @@ const MAX_COUNTED_BUCKETS = 1000;
 function wordToCount(request: TopRequest, groups: readonly string[], axis: string): string | null {
   const [sort = '-count()', ...more] = request.sort;
   const field = groups.length === 1 ? request.dataset.fields.get(groups[0] ?? '') : undefined;
-  const isPlain = axis === 'count()' && sort === '-count()' && more.length === 0;
+  const isPlain = request.isExtrapolated !== true && axis === 'count()' && sort === '-count()' && more.length === 0;
   const buckets = bucketStarts(request.range, request.intervalSeconds).length;
   return isPlain && field?.hasDictionary === true && buckets <= MAX_COUNTED_BUCKETS ? field.sql : null;
 }

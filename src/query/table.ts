@@ -1,6 +1,7 @@
 /**
  * Tables over a dataset: the fields and functions a person chose, grouped by the fields when there is a function (product §2.4).
  */
+import type { AggregateContext } from './aggregate.ts';
 import { aggregate, isAggregate } from './aggregates.ts';
 import type { FilterTerm, SearchNode } from './ast.ts';
 import type { Bindings } from './bindings.ts';
@@ -29,6 +30,8 @@ export interface TableRequest {
   readonly limit: number;
   readonly offset: number;
   readonly nowMs: number;
+  /** Figures are of all rows that there were, as far as those that were stored tell; else of those. */
+  readonly isExtrapolated?: boolean;
 }
 
 export interface Table {
@@ -81,19 +84,21 @@ async function tableOf(events: ScopedEvents, request: TableRequest): Promise<Tab
 }
 
 /** Columns of the chosen fields. @throws QueryRefusedError */
-export function columnsOf(
-  fields: readonly string[],
-  request: Pick<TableRequest, 'dataset' | 'range'>,
-  bindings: Bindings,
-): readonly Column[] {
+export function columnsOf(fields: readonly string[], request: Measured, bindings: Bindings): readonly Column[] {
   if (fields.length === 0) throw new QueryRefusedError({ message: 'Choose at least one field.' });
   if (fields.length > MAX_FIELDS) throw new QueryRefusedError({ message: `Choose at most ${MAX_FIELDS} fields.` });
-  const rangeSeconds = (request.range.endMs - request.range.startMs) / 1000;
   return fields.map((name) => {
-    if (isAggregate(name)) return { name, isAggregate: true, ...aggregate(name, { dataset: request.dataset, bindings, rangeSeconds }) };
+    if (isAggregate(name)) return { name, isAggregate: true, ...aggregate(name, measuredBy(request, bindings)) };
     const field = fieldOf(name, { dataset: request.dataset, bindings });
     return { name, isAggregate: false, sql: field.sql, type: apiType(field.type, field.isArray ?? false) };
   });
+}
+
+type Measured = Pick<TableRequest, 'dataset' | 'range' | 'isExtrapolated'>;
+
+function measuredBy({ dataset, range, isExtrapolated }: Measured, bindings: Bindings): AggregateContext {
+  const rangeSeconds = (range.endMs - range.startMs) / 1000;
+  return { dataset, bindings, rangeSeconds, weight: isExtrapolated === true ? dataset.weight : undefined };
 }
 
 type Filtered = Pick<TableRequest, 'dataset' | 'search' | 'range' | 'environments' | 'projectIds' | 'nowMs'>;
@@ -120,12 +125,11 @@ function splitSearch(request: TableRequest, columns: readonly Column[], bindings
   const parts = request.search.kind === 'and' ? request.search.parts : [request.search];
   const isOnGroups = (part: SearchNode): part is FilterTerm => part.kind === 'filter' && isAggregate(part.key);
   const rest = parts.filter((part) => !isOnGroups(part));
-  const rangeSeconds = (request.range.endMs - request.range.startMs) / 1000;
   const having = parts.filter(isOnGroups).map((term) => {
     const number = parseNumber(term.values[0]?.raw ?? '');
     if (number === null) throw new QueryRefusedError({ message: `${term.key} is compared with a number.`, position: term.position });
     const chosen = columns.findIndex((column) => column.name === term.key);
-    const sql = chosen >= 0 ? `c${chosen}` : aggregate(term.key, { dataset: request.dataset, bindings, rangeSeconds }).sql;
+    const sql = chosen >= 0 ? `c${chosen}` : aggregate(term.key, measuredBy(request, bindings)).sql;
     const holds = `${sql} ${comparisonOf(term)} ${bindings.bind(number, 'Float64')}`;
     return term.isNegated ? `NOT (${holds})` : holds;
   });

@@ -13,6 +13,8 @@ export interface TimeRequest {
   readonly statsPeriod?: string | undefined;
   readonly start?: string | undefined;
   readonly end?: string | undefined;
+  readonly statsPeriodStart?: string | undefined;
+  readonly statsPeriodEnd?: string | undefined;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3, w: 604_800e3 };
@@ -31,9 +33,18 @@ export function timeRange(request: TimeRequest, nowMs: number, defaultMs = DEFAU
     if (!start || !end || end.ms <= start.ms) return null;
     return { startMs: start.ms, endMs: end.ms, isOpen: end.ms >= nowMs };
   }
+  if (request.statsPeriodStart) return pastRange(request.statsPeriodStart, request.statsPeriodEnd, nowMs);
   const periodMs = request.statsPeriod ? parsePeriod(request.statsPeriod) : defaultMs;
   if (periodMs === null) return null;
   return { startMs: nowMs - periodMs, endMs: nowMs + AHEAD_MS, isOpen: true };
+}
+
+/** From so long ago until so long ago. */
+function pastRange(from: string, until: string | undefined, nowMs: number): TimeRange | null {
+  const fromMs = parsePeriod(from);
+  const untilMs = until === undefined || until === '' || /^0[smhdw]?$/.test(until) ? 0 : parsePeriod(until);
+  if (fromMs === null || untilMs === null || untilMs >= fromMs) return null;
+  return { startMs: nowMs - fromMs, endMs: untilMs === 0 ? nowMs + AHEAD_MS : nowMs - untilMs, isOpen: untilMs === 0 };
 }
 
 export function parsePeriod(text: string): number | null {

@@ -2,9 +2,13 @@
 import { z } from 'zod';
 import { FilterParams, PageParams, repeated, TimeParams } from '../../http/contract.ts';
 
+/** `1`: figures of spans are of all that there were, by the rate at which the SDK sampled. */
+const extrapolate = z.string().max(5).optional();
+
 export const EventsQuery = z.object({
   ...FilterParams,
   ...TimeParams,
+  extrapolate,
   ...PageParams,
   dataset: z.string().max(40).optional(),
   field: repeated(z.string().max(200)),
@@ -15,6 +19,7 @@ export const EventsQuery = z.object({
 export const EventsStatsQuery = z.object({
   ...FilterParams,
   ...TimeParams,
+  extrapolate,
   dataset: z.string().max(40).optional(),
   yAxis: repeated(z.string().max(200)),
   query: z.string().max(4096).optional(),

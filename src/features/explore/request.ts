@@ -11,8 +11,8 @@ import { defaultInterval, MAX_BUCKETS, parsePeriod, timeRange } from '../../quer
 import { withNames } from './names.ts';
 import type { EventsQuery } from './params.ts';
 
-type Asked = Partial<Pick<z.output<typeof EventsQuery>, 'dataset' | 'query' | 'statsPeriod' | 'start' | 'end'>> &
-  Pick<z.output<typeof EventsQuery>, 'project' | 'environment'>;
+type Told = 'dataset' | 'query' | 'statsPeriod' | 'start' | 'end' | 'statsPeriodStart' | 'statsPeriodEnd' | 'extrapolate';
+type Asked = Partial<Pick<z.output<typeof EventsQuery>, Told>> & Pick<z.output<typeof EventsQuery>, 'project' | 'environment'>;
 
 /** @throws QueryRefusedError, ApiError */
 export async function requestOf(params: Asked, context: OrgContext) {
@@ -31,6 +31,7 @@ export async function requestOf(params: Asked, context: OrgContext) {
     environments: params.environment,
     projectIds: reachedProjectIds(context.reach, params.project, context.scope),
     nowMs,
+    isExtrapolated: params.extrapolate === '1' || params.extrapolate === 'true',
   };
 }
 

@@ -94,6 +94,7 @@ export const spansDataset: Dataset = {
   freeText: ['description', 'transaction'],
   userHash: 'user_hash',
   failed: 'has_failed',
+  weight: 'weight',
   measure: 'span.duration',
   fields: new Map(NAMES.flatMap(([names, field]) => names.map((name) => [name, field] as const))),
 };
