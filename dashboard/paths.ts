@@ -22,6 +22,9 @@ export const paths = {
   performance: (org: string) => `/organizations/${org}/performance/`,
   /** The name and the project are in the address after `?`: names are people's texts, with slashes in them. */
   transaction: (org: string) => `/organizations/${org}/performance/summary/`,
+  /** One kind of work that spans do, such as queries; and one query of them, named after `?` like a transaction. */
+  insight: (org: string, name: string) => `/organizations/${org}/performance/${name}/`,
+  insightOne: (org: string, name: string) => `/organizations/${org}/performance/${name}/one/`,
   webVitals: (org: string) => `/organizations/${org}/performance/web-vitals/`,
   webVital: (org: string) => `/organizations/${org}/performance/web-vitals/page/`,
   own: (org: string) => `/organizations/${org}/home/`,

@@ -1,5 +1,6 @@
 import { CircleAlert, Plus } from 'lucide-react';
 import { Age, Span } from '../ui/Age.tsx';
+import { Change } from '../ui/Change.tsx';
 import { Badge, LevelMark, Swatch, Who, type Tone } from '../ui/Marks.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
 import { Group, LONG, Row, State } from './Specimen.tsx';
@@ -19,6 +20,15 @@ const AGES = [
   { name: 'years', at: ago(3 * 365 * 24) },
 ];
 
+const CHANGES = [
+  { name: 'worse', change: 0.62, worse: 'up' as const },
+  { name: 'much worse', change: 24, worse: 'up' as const },
+  { name: 'better', change: -0.3, worse: 'up' as const },
+  { name: 'little', change: 0.04, worse: 'up' as const },
+  { name: 'neither', change: 0.4 },
+  { name: 'nothing', change: null },
+];
+
 export function Marks() {
   return (
     <Group title="Marks" note="Shape first, colour second, word third.">
@@ -26,6 +36,13 @@ export function Marks() {
         {LEVELS.map((level) => (
           <State key={level} name={level}>
             <LevelMark level={level} />
+          </State>
+        ))}
+      </Row>
+      <Row label="Change">
+        {CHANGES.map(({ name, ...props }) => (
+          <State key={name} name={name}>
+            <Change {...props} title="1.2 s in the time before" />
           </State>
         ))}
       </Row>

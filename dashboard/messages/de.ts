@@ -4,6 +4,7 @@ import { alert } from './de-alert.ts';
 import { artifact } from './de-artifact.ts';
 import { event } from './de-event.ts';
 import { explore } from './de-explore.ts';
+import { insight } from './de-insight.ts';
 import { issue } from './de-issue.ts';
 import { log } from './de-log.ts';
 import { metric } from './de-metric.ts';
@@ -28,6 +29,7 @@ export const de: Words = {
   artifact,
   event,
   explore,
+  insight,
   issue,
   log,
   metric,

@@ -4,6 +4,7 @@ import { alert } from './en-alert.ts';
 import { artifact } from './en-artifact.ts';
 import { event } from './en-event.ts';
 import { explore } from './en-explore.ts';
+import { insight } from './en-insight.ts';
 import { issue } from './en-issue.ts';
 import { log } from './en-log.ts';
 import { metric } from './en-metric.ts';
@@ -27,6 +28,7 @@ export const en = {
   artifact,
   event,
   explore,
+  insight,
   issue,
   log,
   metric,

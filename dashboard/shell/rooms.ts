@@ -4,6 +4,7 @@ import { alertView } from '../../src/features/alert/view/index.tsx';
 import { artifactView } from '../../src/features/artifact/view/index.tsx';
 import { auditView } from '../../src/features/audit/view/index.tsx';
 import { exploreView } from '../../src/features/explore/view/index.tsx';
+import { insightView } from '../../src/features/insight/view/index.tsx';
 import { issueView } from '../../src/features/issue/view/index.tsx';
 import { performanceIssueView } from '../../src/features/performance-issue/view/index.tsx';
 import { organizationView } from '../../src/features/organization/view/index.tsx';
@@ -25,6 +26,7 @@ export const ROOMS: readonly RoomView[] = [
   projectView,
   exploreView,
   traceView,
+  insightView,
   webVitalView,
   logView,
   metricView,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { paths } from '../../dashboard/paths.ts';
-import { METRIC, SPANS, TRACE_ID } from './usual-trace.ts';
+import { METRIC, QUERY_GROUP, SPANS, TRACE_ID } from './usual-trace.ts';
 
 const ORG = 'vedette';
 
@@ -38,6 +38,15 @@ export function placesOf({ issueId, eventId, project, release }: Shown): readonl
     { name: 'trace-span', path: `${paths.trace(ORG, TRACE_ID)}?span=${SPANS.thrown}` },
     { name: 'performance', path: paths.performance(ORG) },
     { name: 'transaction', path: `${paths.transaction(ORG)}?transaction=%2Fcheckout%2Fpayment&project=${project}` },
+    { name: 'queries', path: paths.insight(ORG, 'queries') },
+    { name: 'queries-compared', path: `${paths.insight(ORG, 'queries')}?compare=before&statsPeriod=24h` },
+    { name: 'queries-none-match', path: `${paths.insight(ORG, 'queries')}?query=span.op:nothing` },
+    { name: 'query', path: `${paths.insightOne(ORG, 'queries')}?name=${QUERY_GROUP}&project=${project}` },
+    { name: 'requests', path: paths.insight(ORG, 'requests') },
+    { name: 'caches', path: paths.insight(ORG, 'caches') },
+    { name: 'queues', path: paths.insight(ORG, 'queues') },
+    { name: 'queue-unknown', path: `${paths.insightOne(ORG, 'queues')}?name=none` },
+    { name: 'assets', path: paths.insight(ORG, 'assets') },
     { name: 'trace-unknown', path: paths.trace(ORG, '0'.repeat(32)) },
     { name: 'explore', path: paths.explore(ORG) },
     {

@@ -11,6 +11,8 @@ export const SPANS = {
   rules: '00000000000000a2',
   thrown: '00000000000000a3',
 } as const;
+/** Of its slow query: what it is grouped by (signals/span/describe). */
+export const QUERY_GROUP = '0c0a70ff18042f71';
 /** Measured in it. */
 export const METRIC = 'cart.total';
 const VISIBLE_MS = 60_000;

@@ -134,6 +134,8 @@ async function everyPage(product: Product): Promise<readonly string[]> {
     traces: paths.traces('vedette'),
     trace: paths.trace('vedette', '7a4fa4fd7dc64b058c24c9d0f870bee2'),
     performance: paths.performance('vedette'),
+    insight: paths.insight('vedette', 'queries'),
+    insightOne: `${paths.insightOne('vedette', 'queues')}?name=none`,
     transaction: `${paths.transaction('vedette')}?transaction=%2Fstatic%2Fp.html&project=default`,
     own: paths.own('vedette'),
     system: paths.system,

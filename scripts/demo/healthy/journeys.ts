@@ -82,7 +82,12 @@ const AUTHORIZE: Call = {
   failing: 6,
   steps: [
     db('SELECT id, status FROM payments WHERE idempotency_key = $1', 5),
-    { op: 'http.client', description: 'POST https://acquirer.example/v2/charges', usualMs: 128, data: { 'http.request.method': 'POST' } },
+    {
+      op: 'http.client',
+      description: 'POST https://acquirer.example/v2/charges',
+      usualMs: 128,
+      data: { 'http.request.method': 'POST', 'http.response.status_code': 201 },
+    },
     db('INSERT INTO payments (id, order_id, amount, status) VALUES ($1, $2, $3, $4)', 6),
   ],
 };

@@ -61,6 +61,7 @@ function open(page: string, { calls }: Journey, making: Making & { readonly atMs
     at += durationMs + 3;
     return span;
   });
+  spans.push(...assets(making, { parentId: spanId, atMs: atMs + (seen.measurements['ttfb']?.value ?? 150) }));
   const endMs = Math.max(at, atMs + (seen.measurements['lcp']?.value ?? 1200));
   const trace = { spanId, parentId: null, atMs, endMs, op: 'pageload', status: 'ok' };
   const contexts = { browser: { name: seen.browser, version: '156.0' }, os: { name: seen.os } };
@@ -78,8 +79,32 @@ function requestStep({ method, route }: Call): Step {
     op: 'http.client',
     description: `${method} https://shop.larkspur.example${route}`,
     usualMs: 0,
-    data: { 'http.request.method': method },
+    data: { 'http.request.method': method, 'http.response.status_code': 200 },
   };
+}
+
+/** Files that every page loads: most browsers have some of them already. */
+const ASSETS = [
+  { op: 'resource.script', name: 'assets/shop.4f1c88d0.js', bytes: 148_200, usualMs: 62 },
+  { op: 'resource.script', name: 'assets/vendor.91be07aa.js', bytes: 96_400, usualMs: 48 },
+  { op: 'resource.css', name: 'assets/shop.c0ffee12.css', bytes: 21_700, usualMs: 24 },
+  { op: 'resource.img', name: 'img/hero.webp', bytes: 182_000, usualMs: 90 },
+  { op: 'resource.font', name: 'fonts/larkspur.woff2', bytes: 28_300, usualMs: 31 },
+] as const;
+
+function assets(making: Making, { parentId, atMs }: { readonly parentId: string; readonly atMs: number }): object[] {
+  const { r } = making;
+  return ASSETS.filter(() => r.next() < 0.6).map(({ op, name, bytes, usualMs }) => {
+    const data = {
+      'http.response_content_length': bytes,
+      'http.response_transfer_size': bytes + 300,
+      'http.decoded_response_content_length': op === 'resource.img' || op === 'resource.font' ? bytes : bytes * 3,
+      'resource.render_blocking_status': op === 'resource.css' ? 'blocking' : 'non-blocking',
+      'server.address': 'cdn.larkspur.example',
+    };
+    const at = { id: r.hex(16), parentId, atMs: atMs + lasting(r, 20), durationMs: lasting(r, usualMs) };
+    return spanOf(making, at, { op, description: `https://cdn.larkspur.example/${name}`, usualMs, data });
+  });
 }
 
 interface Interacted {
@@ -129,6 +154,7 @@ function serve(call: Call, { atMs, parentId }: Asked, making: Making): number {
   const spans: object[] = [];
   for (const step of call.steps) {
     const durationMs = lasting(r, step.usualMs);
+    if (step.op === 'queue.publish') consume(step.description, { atMs: at + durationMs, parentId: spanId }, making);
     spans.push(spanOf(making, { id: r.hex(16), parentId: spanId, atMs: at, durationMs }, step));
     at += durationMs + lasting(r, 1);
   }
@@ -151,6 +177,40 @@ function serve(call: Call, { atMs, parentId }: Asked, making: Making): number {
   });
   making.served.push({ call, spanId, endMs, durationMs: endMs - atMs, hasFailed, user: making.user });
   return endMs - atMs;
+}
+
+/** Who works on what is published, and how long it usually takes. */
+const CONSUMERS: Readonly<Record<string, { readonly project: string; readonly usualMs: number }>> = {
+  'orders.placed': { project: 'inventory', usualMs: 42 },
+  'stock.reserved': { project: 'checkout-api', usualMs: 18 },
+};
+
+/** A worker takes the message up a little later. */
+function consume(destination: string, { atMs, parentId }: Asked, making: Making): void {
+  const { r } = making;
+  const consumer = CONSUMERS[destination];
+  if (consumer === undefined) return;
+  const waitedMs = lasting(r, 35);
+  const durationMs = lasting(r, consumer.usualMs);
+  const startMs = atMs + waitedMs;
+  const [spanId, workId] = [r.hex(16), r.hex(16)];
+  const data = {
+    'messaging.system': 'kafka',
+    'messaging.destination.name': destination,
+    'messaging.message.receive.latency': waitedMs,
+    'messaging.message.retry.count': 0,
+  };
+  const trace = { spanId, parentId, atMs: startMs, endMs: startMs + durationMs + 2, op: 'queue.task', status: 'ok' };
+  const work = spanOf(
+    making,
+    { id: workId, parentId: spanId, atMs: startMs + 1, durationMs },
+    { op: 'queue.process', description: destination, usualMs: 0, data },
+  );
+  making.items.push({
+    project: consumer.project,
+    header: TRANSACTION,
+    payload: transaction(making, { name: `process ${destination}`, project: consumer.project, trace }, { platform: 'node', spans: [work] }),
+  });
 }
 
 interface Segment {

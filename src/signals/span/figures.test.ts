@@ -8,12 +8,12 @@ import { startLine } from '../../../test/span-house.ts';
 
 const EVENTS = 'organizations/vedette/events/?dataset=spans&statsPeriod=1h';
 
-async function openRig(spans: readonly MadeSpan[], traceHeaders: readonly (Readonly<Record<string, string>> | null)[]): Promise<Api> {
+async function openRig(spans: readonly MadeSpan[], runs: readonly (Readonly<Record<string, unknown>> | null)[]): Promise<Api> {
   const api = await startApi(house);
   const line = await startLine(api, {}, 1);
-  for (const trace of traceHeaders) {
-    const made = transactionOf({ name: 'GET /books', op: 'http.server', ms: 400, spans }, api.clock.now() - 60_000);
-    await line.post({ headers: { eventId: made.eventId, trace }, items: made.items });
+  for (const data of runs) {
+    const made = transactionOf({ name: 'GET /books', op: 'http.server', ms: 400, spans, data: data ?? {} }, api.clock.now() - 60_000);
+    await line.post({ headers: { eventId: made.eventId }, items: made.items });
   }
   return api;
 }
@@ -76,7 +76,7 @@ test('functions of some rows only: of an operation, of answers of a class, of lo
 });
 
 test('what an SDK sampled is what was stored, or by its rate what there was', async () => {
-  const api = await openRig([], [{ sample_rate: '0.1' }, null]);
+  const api = await openRig([], [{ 'sentry.sample_rate': 0.1 }, null]);
   const fields = ['count()', 'sum(span.duration)', 'avg(span.duration)', 'p50(span.duration)', 'failure_rate()', 'epm()', 'apdex(300)'];
 
   const stored = await rowOf(api, fields, '');

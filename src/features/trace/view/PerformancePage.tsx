@@ -4,6 +4,7 @@ import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { Page } from '#dashboard/page/Page.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
+import { PerformanceTabs } from '#dashboard/page/PerformanceTabs.tsx';
 import { useAddress, usePart, useSetAddress } from '#dashboard/page/scope.ts';
 import { useFresh } from '#dashboard/page/use-fresh.ts';
 import { paths } from '#dashboard/paths.ts';
@@ -27,6 +28,7 @@ export function PerformancePage() {
   return (
     <Page title={text.title} crumbs={[{ label: text.title }]} scope={{ org }}>
       <h1 className="sr-only">{text.title}</h1>
+      <PerformanceTabs org={org} here="transactions" />
       <div className="tools trace-tools">
         <SearchField label={text.search} />
         <Segment

@@ -6,6 +6,7 @@ import { useKeys } from '#dashboard/page/keys.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { Page } from '#dashboard/page/Page.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
+import { PerformanceTabs } from '#dashboard/page/PerformanceTabs.tsx';
 import { scopeOf, scopeParams, useAddress, usePart, useSetAddress } from '#dashboard/page/scope.ts';
 import { textOf } from '#dashboard/page/search.ts';
 import { paths } from '#dashboard/paths.ts';
@@ -34,6 +35,7 @@ export function WebVitalsPage() {
       scope={{ org }}
     >
       <h1 className="sr-only">{text.title}</h1>
+      <PerformanceTabs org={org} here="webVitals" />
       {isPlaceholderData && <LoadingBar label={words().states.updating} />}
       <div className="tools">
         <SearchField key={query} value={query} />

@@ -1,0 +1,76 @@
+import { words } from '#dashboard/messages/words.ts';
+import { changeOf } from '#dashboard/page/period-before.ts';
+import { Change } from '#dashboard/ui/Change.tsx';
+import { duration } from '#dashboard/ui/duration.ts';
+import { bytes, count, MISSING, percent } from '#dashboard/ui/format.ts';
+import { decimal } from '#dashboard/ui/locale.ts';
+import { COLUMNS, type Column, type ColumnName } from './insights.ts';
+import { numberOf, type Row } from './questions.ts';
+
+export function figure(value: number | null, type: Column['type']): string {
+  if (value === null) return MISSING;
+  switch (type) {
+    case 'duration':
+    case 'time':
+      return duration(value);
+    case 'share':
+    case 'fault':
+      return value > 0 && value < 0.1 ? `${decimal(value * 100, value < 0.001 ? 3 : 1)}\u2009%` : percent(value);
+    case 'bytes':
+      return bytes(Math.round(value));
+    case 'rate':
+      return decimal(value, value < 0.1 ? 3 : value < 10 ? 2 : 0);
+    case 'number':
+      return count(value);
+  }
+}
+
+/** Where more is worse. How often something is done is neither good nor bad. */
+const WORSE_UP: ReadonlySet<ColumnName> = new Set(['p50', 'p95', 'failed', 'refused', 'broken', 'missed', 'waited', 'processing', 'size']);
+
+export interface CellProps {
+  column: ColumnName;
+  row: Row;
+  /** The same of the time before; undefined where nothing is compared. */
+  before: Row | null | undefined;
+  /** The largest of the list, for the bar of the time. */
+  largest: number;
+}
+
+export function FigureCell({ column, row, before, largest }: CellProps) {
+  const { type } = COLUMNS[column];
+  const value = numberOf(row, column);
+  const isFault = type === 'fault' && value !== null && value > 0;
+  const isNothing = (type === 'fault' || type === 'number') && value === 0;
+  return (
+    <td className={classOf(column)} data-fault={isFault || undefined} data-nothing={isNothing || value === null || undefined}>
+      {type === 'time' && (
+        <span className="insight-bar" aria-hidden>
+          <i style={{ width: `${largest > 0 ? ((value ?? 0) / largest) * 100 : 0}%` }} />
+        </span>
+      )}
+      {figure(value, type)}
+      {before !== undefined && <FigureChange column={column} value={value} before={before} />}
+    </td>
+  );
+}
+
+interface FigureChangeProps {
+  column: ColumnName;
+  value: number | null;
+  before: Row | null;
+}
+
+export function FigureChange({ column, value, before }: FigureChangeProps) {
+  const was = before === null ? null : numberOf(before, column);
+  const worse = WORSE_UP.has(column) ? { worse: 'up' as const } : {};
+  return <Change change={changeOf(value, was)} {...worse} title={words().insight.compared(figure(was, COLUMNS[column].type))} />;
+}
+
+/** Numbers to the right; those of less worth leave narrow screens. */
+export function classOf(column: ColumnName): string {
+  const { from, type }: Column = COLUMNS[column];
+  return ['num', type === 'time' ? 'time' : '', from === 'tablet' ? 'max-tablet:hidden' : '', from === 'desk' ? 'max-desk:hidden' : '']
+    .filter((name) => name !== '')
+    .join(' ');
+}
