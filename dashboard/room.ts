@@ -72,6 +72,8 @@ export interface EvidenceView {
 
 export interface EvidenceViewProps {
   readonly org: string;
+  /** Slug of the project that the issue is of. */
+  readonly project: string;
   /** `evidenceData` of the occurrence, which the room itself has written. */
   readonly evidence: unknown;
 }

@@ -261,6 +261,7 @@ export const issue: Words['issue'] = {
   history: {
     firstSeen: 'Zuerst gesehen',
     resolved: 'hat es gelöst',
+    resolvedByRecovery: 'Gelöst: so schnell wie zuvor',
     resolvedByAge: 'Gelöst: lange genug nicht gesehen',
     resolvedIn: (version) => `hat es in ${version === '' ? 'der nächsten Version' : version} gelöst`,
     resolvedInCommit: 'hat es mit einem Commit gelöst',

@@ -12,6 +12,16 @@ export const performance: typeof english = {
   together: 'Zusammen zeigen',
   more: (n) => `${exactCount(n)} weitere im Trace`,
   share: (share) => percent(share),
+  trend: {
+    chart: '95. Perzentil, Stunde für Stunde',
+    before: 'Davor',
+    after: 'Seitdem',
+    since: 'Seit',
+    change: 'Änderung',
+    release: 'Release zu der Zeit',
+    open: 'Seite dazu öffnen',
+    perHour: 'Aufrufe in der letzten Stunde',
+  },
   size: 'Größe',
   delay: 'Längstes Warten',
   input: 'Eingabe',
@@ -27,6 +37,10 @@ export const performance: typeof english = {
       consecutive_db_queries_detection_enabled: {
         label: 'Aufeinanderfolgende Abfragen',
         help: 'Abfragen nacheinander, die nicht voneinander abhängen.',
+      },
+      transaction_duration_regression_detection_enabled: {
+        label: 'Langsamer als zuvor',
+        help: 'Ein Endpunkt, oder eine Abfrage oder Anfrage darin, deren 95. Perzentil von einer Stunde an stieg und so blieb.',
       },
       db_query_injection_detection_enabled: {
         label: 'Eingeschleuste Abfragen',
@@ -130,6 +144,14 @@ export const performance: typeof english = {
     queryInjection: {
       what: 'Ein Wert der Anfrage steht so in der Abfrage, wie er kam. Wer die Anfrage sendet, kann ändern, was die Abfrage tut.',
       helps: 'Werte als Parameter der Abfrage binden.',
+    },
+    endpointRegression: {
+      what: 'Dieser Endpunkt wurde von einer Stunde an langsamer und blieb es.',
+      helps: 'Sehen, was dann ausgeliefert wurde, und einen langsamen Trace mit einem aus der Zeit davor vergleichen.',
+    },
+    spanRegression: {
+      what: 'Das hier wurde von einer Stunde an langsamer und blieb es, wo immer es gerufen wird.',
+      helps: 'Sehen, was sich dann geändert hat: eine Auslieferung, die Datenmenge, ein Index, der Dienst dahinter.',
     },
     other: { what: 'In diesem Trace wurde etwas gefunden.', helps: 'Die Spans ringsum ansehen.' },
   },

@@ -240,6 +240,7 @@ export const issue = {
   history: {
     firstSeen: 'First seen',
     resolved: 'resolved it',
+    resolvedByRecovery: 'Resolved: as fast as before',
     resolvedByAge: 'Resolved: not seen for long enough',
     resolvedIn: (version: string) => `resolved it in ${version === '' ? 'the next release' : version}`,
     resolvedInCommit: 'resolved it in a commit',

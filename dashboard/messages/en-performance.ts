@@ -12,6 +12,16 @@ export const performance = {
   together: 'Show together',
   more: (n: number) => `${exactCount(n)} more in the trace`,
   share: (share: number) => percent(share),
+  trend: {
+    chart: '95th percentile, hour by hour',
+    before: 'Before',
+    after: 'Since then',
+    since: 'Since',
+    change: 'Change',
+    release: 'Release then',
+    open: 'Open its page',
+    perHour: 'Calls in the last hour',
+  },
   size: 'Size',
   delay: 'Longest wait',
   input: 'Input',
@@ -27,6 +37,10 @@ export const performance = {
       consecutive_db_queries_detection_enabled: {
         label: 'Consecutive queries',
         help: 'Queries one after the other that do not depend on each other.',
+      },
+      transaction_duration_regression_detection_enabled: {
+        label: 'Slower than before',
+        help: 'An endpoint, or a query or request in it, whose 95th percentile rose from one hour on and stayed there.',
       },
       db_query_injection_detection_enabled: { label: 'Query injection', help: 'A value of the request that stands in a query as it came.' },
       n_plus_one_api_calls_detection_enabled: {
@@ -119,6 +133,14 @@ export const performance = {
     queryInjection: {
       what: 'A value of the request stands in the query as it came. Whoever sends the request may change what the query does.',
       helps: 'Bind values as parameters of the query.',
+    },
+    endpointRegression: {
+      what: 'This endpoint became slower from one hour on and stayed so.',
+      helps: 'Look at what was deployed then, and compare a slow trace with one of the time before.',
+    },
+    spanRegression: {
+      what: 'This became slower from one hour on and stayed so, wherever it is called.',
+      helps: 'Look at what changed then: a deploy, the amount of data, an index, the service behind it.',
     },
     other: { what: 'Something was found in this trace.', helps: 'Look at the spans around it.' },
   },

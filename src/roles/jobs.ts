@@ -13,6 +13,7 @@ import { expireIssues, resolveByAge, settleSubstatus } from '../features/issue/j
 import { escalateNewIssues } from '../features/issue/escalate-new.ts';
 import { forgetChanges, wakeIssues } from '../features/issue/wake.ts';
 import { forgetSightings } from '../features/performance-issue/jobs.ts';
+import { watchTrends } from '../features/performance-issue/regression/watch.ts';
 import { emptyRemovedProjects } from '../features/project/jobs.ts';
 import type { Site } from '../http/route.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -126,6 +127,16 @@ function listJobs(engines: Engines, config: Config): readonly Job[] {
           nowMs: clock.now(),
           removeEvents: (projectId) => removeProjectRows(events, TABLES_BY_DAY, projectId, engines.eventsTopology),
         })),
+    },
+    {
+      // What came within an hour is stored some minutes after it.
+      name: 'watch-trends',
+      cron: '12 * * * *',
+      limitSeconds: 1_800,
+      run: async () => {
+        const { log } = engines;
+        await watchTrends({ metadata, events, log, now: () => clock.now(), signal: new AbortController().signal });
+      },
     },
     {
       name: 'settle-issues',

@@ -16,6 +16,7 @@ export { splitByRules } from './split-by-rules.ts';
 export { beginStep, countMoved, endMove, nextMove, type Move } from './moves.ts';
 export { openIssues, type IssueOpening } from './open.ts';
 export { initialPriority } from './priority.ts';
+export { resolveByHash } from './resolve-by-hash.ts';
 export { regroupIssue, type Regrouped } from './regroup.ts';
 export { addSpan, type CountedEvent, type SpanCount } from './tally.ts';
 export { errorsOf } from './list.ts';

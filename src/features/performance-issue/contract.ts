@@ -35,6 +35,8 @@ export const Settings = z.strictObject({
   file_io_on_main_thread_duration_threshold: Ms(5, 10_000),
   db_on_main_thread_detection_enabled: z.boolean(),
   db_on_main_thread_duration_threshold: Ms(5, 10_000),
+  /** What becomes slower from one hour on, endpoints and the queries and requests in them. */
+  transaction_duration_regression_detection_enabled: z.boolean(),
   db_query_injection_detection_enabled: z.boolean(),
   /** Shorter values are in statements by chance. */
   sql_injection_query_value_length_threshold: z.number().int().min(3).max(100),
@@ -75,5 +77,19 @@ export const Evidence = z.object({
   figures: z.record(z.string(), z.union([z.number(), z.string()])),
   /** In time; of many offenders the first. */
   spans: z.array(EvidenceSpan),
+  /** Of what became slower: how it went, hour by hour. */
+  trend: z
+    .object({
+      /** Milliseconds since 1970, of the first hour that is slower. */
+      since: z.number(),
+      beforeMs: z.number(),
+      afterMs: z.number(),
+      /** That came when it began. */
+      release: z.string().nullable(),
+      /** What the spans are grouped by; null for transactions. */
+      group: z.string().nullable(),
+      points: z.array(z.object({ at: z.number(), p95: z.number(), count: z.number() })),
+    })
+    .optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;

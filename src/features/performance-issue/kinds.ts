@@ -29,6 +29,14 @@ export const KINDS = {
   uncompressedAsset: kind(1012, 'uncompressed_assets', 'Uncompressed Asset', 100),
   fileIoMainThread: kind(1008, 'file_io_main_thread', 'File IO on Main Thread', 3),
   dbMainThread: kind(1013, 'db_main_thread', 'DB on Main Thread', 3),
+  endpointRegression: {
+    type: 'performance_p95_endpoint_regression',
+    typeId: 1018,
+    title: 'Endpoint Regression',
+    noiseLimit: 1,
+    priority: MEDIUM,
+  },
+  spanRegression: { type: 'performance_duration_regression', typeId: 1017, title: 'Span Regression', noiseLimit: 1, priority: MEDIUM },
   queryInjection: {
     type: 'query_injection_vulnerability',
     typeId: 1021,

@@ -28,6 +28,7 @@ export const DEFAULTS: Thresholds = {
   file_io_on_main_thread_duration_threshold: 16,
   db_on_main_thread_detection_enabled: true,
   db_on_main_thread_duration_threshold: 16,
+  transaction_duration_regression_detection_enabled: true,
   db_query_injection_detection_enabled: true,
   sql_injection_query_value_length_threshold: 3,
 };

@@ -11,6 +11,7 @@ export function activityText({ type, data }: Pick<Activity, 'type' | 'data'>): s
     first_seen: history.firstSeen,
     set_resolved: history.resolved,
     set_resolved_by_age: history.resolvedByAge,
+    set_resolved_by_recovery: history.resolvedByRecovery,
     set_resolved_in_release: history.resolvedIn(version),
     set_resolved_in_commit: history.resolvedInCommit,
     set_unresolved: history.reopened,

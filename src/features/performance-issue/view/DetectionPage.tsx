@@ -22,6 +22,7 @@ const DETECTORS: readonly (readonly [SwitchName, readonly FieldName[]])[] = [
   ['n_plus_one_db_queries_detection_enabled', ['n_plus_one_db_count', 'n_plus_one_db_duration_threshold']],
   ['slow_db_queries_detection_enabled', ['slow_db_query_duration_threshold']],
   ['consecutive_db_queries_detection_enabled', ['consecutive_db_min_time_saved_threshold']],
+  ['transaction_duration_regression_detection_enabled', []],
   ['db_query_injection_detection_enabled', ['sql_injection_query_value_length_threshold']],
   ['n_plus_one_api_calls_detection_enabled', ['n_plus_one_api_calls_total_duration_threshold']],
   ['consecutive_http_spans_detection_enabled', ['consecutive_http_spans_min_time_saved_threshold']],
@@ -70,7 +71,7 @@ function Detectors({ org, slug }: { org: string; slug: string }) {
             isDisabled={isReadOnly}
             onChange={(isOn) => form.set(name, isOn)}
           />
-          {form.values[name] && (
+          {form.values[name] && fields.length > 0 && (
             <div className="detection-fields">
               {fields.map((field) => (
                 <Threshold key={field} name={field} form={form} isReadOnly={isReadOnly} />

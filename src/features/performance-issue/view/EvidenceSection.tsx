@@ -8,29 +8,38 @@ import { bytes, count } from '#dashboard/ui/format.ts';
 import { Evidence } from '../contract.ts';
 import { duration } from './duration.ts';
 import { Timeline } from './Timeline.tsx';
+import { TrendChart, TrendFigures, trendPage } from './Trend.tsx';
 import './evidence.css';
 
 /** What is wrong, how often and what it costs, what helps, and where it is in the trace: before anything else of the event. */
-export function EvidenceSection({ org, evidence: written }: EvidenceViewProps) {
+export function EvidenceSection({ org, project, evidence: written }: EvidenceViewProps) {
   const parsed = Evidence.safeParse(written);
   // Of a program with other evidence: the parts below say what is known.
   if (!parsed.success) return null;
   const evidence = parsed.data;
   const text = words().performance;
   const { what, helps } = kindText(evidence.kind);
+  const page = trendPage({ org, project }, evidence);
   return (
     <section className="sect evidence" id="evidence" aria-label={text.title}>
       <header>
         <h2>{text.title}</h2>
         <span className="flex-1" />
-        <Link to={paths.trace(org, evidence.traceId)} search={{ span: evidence.offenderSpanIds[0] }} className="btn">
-          {text.trace}
-        </Link>
+        {page !== null && (
+          <Link to={page.to} search={page.search} className="btn">
+            {text.trend.open}
+          </Link>
+        )}
+        {evidence.traceId !== '' && (
+          <Link to={paths.trace(org, evidence.traceId)} search={{ span: evidence.offenderSpanIds[0] }} className="btn">
+            {text.trace}
+          </Link>
+        )}
       </header>
       <p className="what">{what}</p>
-      <Figures evidence={evidence} />
+      {evidence.trend === undefined ? <Figures evidence={evidence} /> : <TrendFigures org={org} trend={evidence.trend} />}
       <Subject evidence={evidence} />
-      <Timeline org={org} evidence={evidence} />
+      {evidence.trend === undefined ? <Timeline org={org} evidence={evidence} /> : <TrendChart trend={evidence.trend} />}
       {helps !== '' && (
         <p className="helps">
           <Lightbulb size={16} strokeWidth={1.75} aria-hidden />

@@ -36,7 +36,7 @@ function Sections(props: EventViewProps) {
     <>
       <EventNav {...props} event={event} sections={sections} />
       <ProcessingErrors event={event} />
-      <EvidenceSection org={props.org} event={event} />
+      <EvidenceSection org={props.org} project={props.project} event={event} />
       <MessageSection event={event} />
       <ExceptionSection event={event} />
       <ThreadsSection event={event} />
@@ -55,12 +55,12 @@ function Sections(props: EventViewProps) {
 }
 
 /** What was found is drawn by the room that found it. */
-function EvidenceSection({ org, event: { occurrence } }: { org: string; event: EventDetail }) {
+function EvidenceSection({ org, project, event: { occurrence } }: { org: string; project: string; event: EventDetail }) {
   const view = useRooms().find((room) => room.evidenceView?.category === occurrence?.issueCategory)?.evidenceView;
   if (view === undefined || occurrence === null) return null;
   return (
     <Part name={words().event.sections.evidence} lines={8}>
-      <view.Section org={org} evidence={occurrence.evidenceData} />
+      <view.Section org={org} project={project} evidence={occurrence.evidenceData} />
     </Part>
   );
 }
