@@ -171,9 +171,13 @@ export const project: Words['project'] = {
     switches: {
       'browser-extensions': { label: 'Fehler von Browser-Erweiterungen', help: 'Von Add-ons und fremden Skripten, nicht von der Seite.' },
       'legacy-browsers': { label: 'Alte Browser', help: 'Die unten gewählten.' },
-      localhost: { label: 'Events von localhost', help: 'Seiten auf localhost und 127.0.0.1.' },
+      localhost: { label: 'Events und Traces von localhost', help: 'Seiten auf localhost und 127.0.0.1.' },
       'web-crawlers': { label: 'Webcrawler', help: 'Suchmaschinen und andere Maschinen, die die Seite lesen.' },
       'react-hydration-errors': { label: 'Hydrationsfehler von React', help: 'Der Server zeichnete zuerst etwas anderes als der Browser.' },
+      'filtered-transaction': {
+        label: 'Lebenszeichen',
+        help: 'Transaktionen, die nur fragen, ob das Programm lebt: /healthz, /ready, /ping, heartbeat und dergleichen.',
+      },
       'chunk-load-error': { label: 'Chunks, die nicht luden', help: 'Eine Auslieferung ersetzte einen Teil einer offenen Seite.' },
     },
     browsers: {

@@ -160,9 +160,13 @@ export const project = {
     switches: {
       'browser-extensions': { label: 'Errors of browser extensions', help: 'Thrown by add-ons and injected scripts, not by the page.' },
       'legacy-browsers': { label: 'Old browsers', help: 'Those that are chosen below.' },
-      localhost: { label: 'Events from localhost', help: 'Pages on localhost and 127.0.0.1.' },
+      localhost: { label: 'Events and traces from localhost', help: 'Pages on localhost and 127.0.0.1.' },
       'web-crawlers': { label: 'Web crawlers', help: 'Search engines and other machines that read the page.' },
       'react-hydration-errors': { label: 'React hydration errors', help: 'The server’s first rendering was not the browser’s.' },
+      'filtered-transaction': {
+        label: 'Health checks',
+        help: 'Transactions that only ask whether the program lives: /healthz, /ready, /ping, heartbeat and the like.',
+      },
       'chunk-load-error': { label: 'Chunks that did not load', help: 'A deployment replaced a part of a page that was open.' },
     },
     browsers: {

@@ -40,6 +40,8 @@ export interface InboundFilters {
   readonly webCrawlers: boolean;
   readonly reactHydrationErrors: boolean;
   readonly chunkLoadErrors: boolean;
+  /** Transactions that ask whether a program lives. Absent where an older program stored it. */
+  readonly healthChecks?: boolean;
   /** Addresses or CIDR ranges of senders. */
   readonly addresses: readonly string[];
   /** Globs over releases, and over messages and `Type: value`. */

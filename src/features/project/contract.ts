@@ -123,6 +123,7 @@ export const FILTER_IDS = [
   'web-crawlers',
   'react-hydration-errors',
   'chunk-load-error',
+  'filtered-transaction',
 ] as const;
 export type FilterId = (typeof FILTER_IDS)[number];
 export const LEGACY_BROWSERS = ['ie', 'edge', 'safari', 'firefox', 'chrome', 'opera', 'opera_mini', 'android'] as const;

@@ -13,6 +13,7 @@ const DEFAULTS: Readonly<Record<FilterId, boolean>> = {
   'web-crawlers': true,
   'react-hydration-errors': true,
   'chunk-load-error': false,
+  'filtered-transaction': true,
 };
 
 /** Of options as they are stored; older clients write `1` and `0`. */
@@ -24,6 +25,7 @@ export function filtersOf(options: Options): InboundFilters {
     webCrawlers: isOn(options, 'web-crawlers'),
     reactHydrationErrors: isOn(options, 'react-hydration-errors'),
     chunkLoadErrors: isOn(options, 'chunk-load-error'),
+    healthChecks: isOn(options, 'filtered-transaction'),
     addresses: linesOf(options['filters:blacklisted_ips']),
     releases: linesOf(options['filters:releases']),
     errorMessages: linesOf(options['filters:error_messages']),

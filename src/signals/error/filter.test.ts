@@ -5,7 +5,7 @@ import { normal } from '../../../test/normal-form.ts';
 import { makeProjects } from '../../../test/processor-house.ts';
 import type { InboundFilters } from '../../pipeline/project-config.ts';
 import { run } from '../../pipeline/run.ts';
-import { unwantedFor } from './filter.ts';
+import { unwantedFor } from '../../event/filter.ts';
 import { errorSignal } from './index.ts';
 
 const CHROME_109 = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0.0.0 Safari/537.36';

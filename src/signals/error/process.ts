@@ -4,7 +4,7 @@ import type { ItemContext } from '../../pipeline/signal.ts';
 import { filtered, invalid, keep, type Verdict } from '../../pipeline/verdict.ts';
 import type { Item } from '../../protocol/envelope-types.ts';
 import { toColumns, type ErrorColumns } from './columns.ts';
-import { unwantedFor } from './filter.ts';
+import { unwantedFor } from '../../event/filter.ts';
 import { nameAndGroup } from './grouping/name-and-group.ts';
 import { projectRules, type ProjectRules } from './grouping/project-rules.ts';
 import { normalizeEvent } from '../../event/normalize.ts';

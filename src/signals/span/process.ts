@@ -3,9 +3,10 @@ import { openContainer } from '../../attributes/container.ts';
 import { inferClient } from '../../attributes/infer-client.ts';
 import { parsePayload } from '../../event/normalize.ts';
 import { driftOf } from '../../event/normalize/timestamps.ts';
+import { unwantedTransaction } from '../../event/filter.ts';
 import { normalizeTransaction } from '../../event/transaction.ts';
 import type { ItemContext } from '../../pipeline/signal.ts';
-import { filtered, invalid, keep, keepParts, type LostPart, type Verdict } from '../../pipeline/verdict.ts';
+import { filtered, invalid, keep, keepParts, type Discarded, type LostPart, type Verdict } from '../../pipeline/verdict.ts';
 import type { Count } from '../../protocol/categories.ts';
 import type { Item } from '../../protocol/envelope-types.ts';
 import { spanOfItem } from './of-item.ts';
@@ -13,6 +14,7 @@ import { spanOfStandalone } from './of-standalone.ts';
 import { spansOfTransaction } from './of-transaction.ts';
 import { rowOf, type SpanColumns } from './row.ts';
 import type { Span } from './span.ts';
+import { unwantedSpans } from './unwanted.ts';
 
 /** Spans of one item, ready to be stored. */
 export interface Prepared {
@@ -45,6 +47,7 @@ function prepareTransaction(item: Item, ctx: ItemContext): Verdict<Prepared> {
     client: ctx.client,
     envelopeSdk: ctx.envelope.headers.sdk,
     scrubbing: ctx.project.scrubbing,
+    reject: (event) => unwantedTransaction(event, ctx.project.filters, ctx),
   });
   if (!normalized.ok) return normalized.error.isFiltered ? filtered(normalized.error.reason) : invalid(normalized.error.reason);
   const rows = spansOfTransaction(normalized.value, ctx).map(rowOf);
@@ -60,17 +63,40 @@ function prepareContainer(item: Item, ctx: ItemContext): Verdict<Prepared> {
   const driftNs = BigInt(Math.round(driftOf({ receivedAtMs: ctx.receivedAtMs, sentAtMs: ctx.envelope.headers.sentAtMs }))) * 1_000_000n;
   const spanContext = { item: ctx, driftNs, inferred: inferClient(container.value, ctx) };
 
-  const rows: SpanColumns[] = [];
-  const lost = new Map<string, number>();
+  const lost = new Lost();
   const isLarge = item.payload.length > MAX_SPAN_BYTES;
   const ids = new Set<string>();
+  const spans: Span[] = [];
   for (const wire of items) {
     const verdict = isObject(wire) && !(isLarge && isTooLarge(wire)) ? spanOfItem(wire, spanContext) : invalid('invalid_span');
-    const reason = verdict.isKept ? takeId(ids, verdict.value) : verdict.reason;
-    if (verdict.isKept && reason === null) rows.push(rowOf(verdict.value));
-    else lost.set(reason ?? '', (lost.get(reason ?? '') ?? 0) + 1);
+    if (!verdict.isKept) lost.add(verdict);
+    else if (takeId(ids, verdict.value) !== null) lost.add(invalid('duplicate'));
+    else spans.push(verdict.value);
   }
-  return keepParts({ onceId: digestOf(rows), rows }, countsOf(rows.length), [...lost].flatMap(lostParts));
+  const unwanted = unwantedSpans(spans, ctx);
+  const rows: SpanColumns[] = [];
+  for (const span of spans) {
+    const reason = unwanted(span);
+    if (reason === null) rows.push(rowOf(span));
+    else lost.add(filtered(reason));
+  }
+  return keepParts({ onceId: digestOf(rows), rows }, countsOf(rows.length), lost.parts());
+}
+
+/** Spans that were not kept, by why. */
+class Lost {
+  readonly #byReason = new Map<string, { readonly verdict: Discarded; quantity: number }>();
+
+  add(verdict: Discarded): void {
+    const key = `${verdict.outcome} ${verdict.reason}`;
+    const known = this.#byReason.get(key);
+    if (known === undefined) this.#byReason.set(key, { verdict, quantity: 1 });
+    else known.quantity += 1;
+  }
+
+  parts(): readonly LostPart[] {
+    return [...this.#byReason.values()].flatMap(({ verdict, quantity }) => countsOf(quantity).map((count) => ({ count, verdict })));
+  }
 }
 
 function prepareStandalone(item: Item, ctx: ItemContext): Verdict<Prepared> {
@@ -78,6 +104,8 @@ function prepareStandalone(item: Item, ctx: ItemContext): Verdict<Prepared> {
   if (wire === null) return invalid('invalid_json');
   const verdict = spanOfStandalone(wire, ctx);
   if (!verdict.isKept) return verdict;
+  const reason = unwantedSpans([verdict.value], ctx)(verdict.value);
+  if (reason !== null) return filtered(reason);
   const rows = [rowOf(verdict.value)];
   return keep({ onceId: digestOf(rows), rows });
 }
@@ -108,8 +136,4 @@ function countsOf(quantity: number): readonly Count[] {
     { category: 'span', quantity },
     { category: 'span_indexed', quantity },
   ];
-}
-
-function lostParts([reason, quantity]: readonly [string, number]): readonly LostPart[] {
-  return countsOf(quantity).map((count) => ({ count, verdict: invalid(reason) }));
 }

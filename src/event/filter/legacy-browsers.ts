@@ -1,5 +1,5 @@
-import { parseUserAgent } from '../../../lib/user-agent/parse.ts';
-import type { ErrorEvent } from '../../../event/schema.ts';
+import { parseUserAgent } from '../../lib/user-agent/parse.ts';
+import type { ErrorEvent } from '../schema.ts';
 
 interface Age {
   readonly families: readonly string[];

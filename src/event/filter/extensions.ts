@@ -1,4 +1,4 @@
-import type { ErrorEvent, Exception } from '../../../event/schema.ts';
+import type { ErrorEvent, Exception } from '../schema.ts';
 
 /** Errors that the page did not make (ingest protocol §9): what extensions and injected scripts throw, in lower case. */
 const MESSAGES = [

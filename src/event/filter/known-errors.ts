@@ -1,4 +1,4 @@
-import type { ErrorEvent } from '../../../event/schema.ts';
+import type { ErrorEvent } from '../schema.ts';
 
 /** Values longer than this are no such error. */
 const MAX_CHARS = 4_000;

@@ -1,15 +1,16 @@
-import { BoundedCache } from '../../lib/bounded-cache.ts';
-import { parseAddressRange } from '../../lib/address-range.ts';
-import type { AddressRange } from '../../lib/address-range.ts';
-import { parseGlob } from '../../lib/glob.ts';
-import type { Glob } from '../../lib/glob.ts';
-import type { InboundFilters } from '../../pipeline/project-config.ts';
+import { BoundedCache } from '../lib/bounded-cache.ts';
+import { parseAddressRange } from '../lib/address-range.ts';
+import type { AddressRange } from '../lib/address-range.ts';
+import { parseGlob } from '../lib/glob.ts';
+import type { Glob } from '../lib/glob.ts';
+import type { InboundFilters } from '../pipeline/project-config.ts';
 import { isOfExtension } from './filter/extensions.ts';
+import { isHealthCheck } from './filter/health-checks.ts';
 import { isLegacyBrowser } from './filter/legacy-browsers.ts';
 import { isCrawler } from './filter/crawlers.ts';
 import { isChunkLoadError, isHydrationError } from './filter/known-errors.ts';
-import { headerOf } from '../../event/normalize/request.ts';
-import type { ErrorEvent } from '../../event/schema.ts';
+import { headerOf } from './normalize/request.ts';
+import type { ErrorEvent } from './schema.ts';
 
 /** Lists of a project, ready to be asked. What is no pattern matches nothing: the form refused it, or an older program stored it. */
 interface Lists {
@@ -36,8 +37,10 @@ interface Facts {
   readonly agent: string | null;
 }
 
+type Filters = readonly (readonly [reason: string, matches: (facts: Facts) => boolean])[];
+
 /** In the order of ingest protocol §9: the first that matches gives the reason. */
-const FILTERS: readonly (readonly [reason: string, matches: (facts: Facts) => boolean])[] = [
+const FILTERS: Filters = [
   ['ip-address', ({ lists, clientIp }) => clientIp !== null && lists.addresses.some((range) => range.holds(clientIp))],
   ['release-version', ({ event, lists }) => event.release !== undefined && matchesAny(lists.releases, event.release)],
   [
@@ -55,15 +58,35 @@ const FILTERS: readonly (readonly [reason: string, matches: (facts: Facts) => bo
   ['react-hydration-errors', ({ event, filters }) => filters.reactHydrationErrors && isHydrationError(event)],
 ];
 
+/** Those that ask nothing about an error, and one that asks for the name of a transaction. */
+const OF_TRANSACTIONS: Filters = [
+  ...FILTERS.filter(([reason]) => ['ip-address', 'release-version', 'localhost', 'legacy-browsers', 'web-crawlers'].includes(reason)),
+  ['filtered-transaction', ({ event, filters }) => filters.healthChecks === true && isHealthCheck(event.transaction ?? '')],
+];
+
 /**
  * The key of the first filter that matches; null when the project wants the event. Pure. The sender's address is what the gateway
  * saw, never what the event says of its user.
  */
-export function unwantedFor(event: ErrorEvent, filters: InboundFilters | undefined, { clientIp, userAgent }: Sender): string | null {
-  if (filters === undefined) return null;
+export function unwantedFor(event: ErrorEvent, filters: InboundFilters | undefined, sender: Sender): string | null {
+  return filters === undefined ? null : firstOf(FILTERS, { event, filters, sender });
+}
+
+/** The same of a transaction, or of what a span says of its segment (`spanFilter` of signals/span). Pure. */
+export function unwantedTransaction(event: ErrorEvent, filters: InboundFilters | undefined, sender: Sender): string | null {
+  return filters === undefined ? null : firstOf(OF_TRANSACTIONS, { event, filters, sender });
+}
+
+interface Asked {
+  readonly event: ErrorEvent;
+  readonly filters: InboundFilters;
+  readonly sender: Sender;
+}
+
+function firstOf(among: Filters, { event, filters, sender: { clientIp, userAgent } }: Asked): string | null {
   const agent = headerOf(event.request, 'user-agent') ?? (event.platform === 'javascript' ? userAgent : null);
   const facts = { event, filters, lists: compiled(filters), clientIp, agent };
-  return FILTERS.find(([, matches]) => matches(facts))?.[0] ?? null;
+  return among.find(([, matches]) => matches(facts))?.[0] ?? null;
 }
 
 function compiled(filters: InboundFilters): Lists {
