@@ -12,6 +12,12 @@ export const explore: typeof english = {
   dataset: 'Wonach gefragt wird',
   datasets: { errors: 'Fehler', spans: 'Spans', logs: 'Logs', tracemetrics: 'Metriken' },
   query: { label: 'Suche', placeholder: 'Alle. Schlüssel, Wert oder Wörter schreiben' },
+  weighing: {
+    label: 'Zahlen von',
+    stored: 'Gespeicherten',
+    all: 'Hochgerechnet',
+    why: (n) => `Ein gespeicherter Span steht für ${n}: das SDK wählte aus.`,
+  },
   rows: 'Zeilen',
   modes: { aggregate: 'Gruppen', samples: 'Einzelne' },
   functions: 'Funktionen',

@@ -12,6 +12,12 @@ export const explore = {
   dataset: 'What is asked',
   datasets: { errors: 'Errors', spans: 'Spans', logs: 'Logs', tracemetrics: 'Metrics' },
   query: { label: 'Search', placeholder: 'All of them. Write a key, a value, or words' },
+  weighing: {
+    label: 'Figures of',
+    stored: 'Stored',
+    all: 'Extrapolated',
+    why: (n: string) => `One stored span stands for ${n}: the SDK sampled.`,
+  },
   rows: 'Rows',
   modes: { aggregate: 'Groups', samples: 'Samples' },
   functions: 'Functions',

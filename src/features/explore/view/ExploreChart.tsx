@@ -1,9 +1,12 @@
-import { useApiHeld } from '#dashboard/api/use-api.ts';
+import { useApiHeld, useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { chartBrush } from '#dashboard/page/chart-brush.ts';
+import { isCompared } from '#dashboard/page/CompareToggle.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
+import { beforeParams } from '#dashboard/page/period-before.ts';
+import { scopeOf } from '#dashboard/page/scope.ts';
 import { MISSING } from '#dashboard/ui/format.ts';
-import { LineChart, LineMark, lineSeries } from '#dashboard/ui/LineChart.tsx';
+import { LineChart, LineMark, lineSeries, type ChartLine } from '#dashboard/ui/LineChart.tsx';
 import { EventsTimeseries } from '../contract.ts';
 import { chartedOf, termOf, type ExploreAddress } from './address.ts';
 import { writtenNumber } from './cells.ts';
@@ -20,9 +23,22 @@ export function ExploreChart({ org, address, isRefused }: { org: string; address
     dataset,
     yAxis: axis,
     query: query === '' ? undefined : query,
+    ...address.weighing,
     ...(groupBy.length > 0 ? { topEvents: MOST_LINES, groupBy, sort: `-${axis}` } : {}),
   };
-  const { data, error, refetch } = useApiHeld(`organizations/${org}/events-timeseries/`, params, EventsTimeseries);
+  const path = `organizations/${org}/events-timeseries/`;
+  const { data, error, refetch } = useApiHeld(path, params, EventsTimeseries);
+  const isBeside = isCompared(address.search);
+  // Of everything, also where the lines are of groups: what is drawn behind them is one line.
+  const whole = {
+    ...scope,
+    ...beforeParams(scopeOf(address.search).range),
+    dataset,
+    yAxis: axis,
+    query: params.query,
+    ...address.weighing,
+  };
+  const past = useApiQuietly(path, whole, EventsTimeseries, isBeside && groupBy.length === 0);
   const text = words().explore;
   if (error !== null && !isRefused) {
     return (
@@ -31,7 +47,7 @@ export function ExploreChart({ org, address, isRefused }: { org: string; address
       </div>
     );
   }
-  return <Drawn address={address} axis={axis} lines={data?.value.timeSeries ?? []} />;
+  return <Drawn address={address} axis={axis} lines={data?.value.timeSeries ?? []} past={isBeside ? past?.timeSeries[0] : undefined} />;
 }
 
 type Line = EventsTimeseries['timeSeries'][number];
@@ -40,9 +56,11 @@ interface DrawnProps {
   address: ExploreAddress;
   axis: string;
   lines: readonly Line[];
+  /** The same in the stretch of time before, drawn behind it. */
+  past: Line | undefined;
 }
 
-function Drawn({ address, axis, lines }: DrawnProps) {
+function Drawn({ address, axis, lines, past }: DrawnProps) {
   const [first] = lines;
   const type = first?.meta.valueType ?? 'number';
   const isGrouped = address.groupBy.length > 0;
@@ -62,7 +80,10 @@ function Drawn({ address, axis, lines }: DrawnProps) {
         <LineChart
           label={text.over(axis)}
           starts={first.values.map(({ timestamp }) => timestamp / 1000)}
-          lines={lines.map((line) => ({ name: nameOf(line), isOther: line.meta.isOther, values: line.values.map(({ value }) => value) }))}
+          lines={[
+            ...lines.map((line) => ({ name: nameOf(line), isOther: line.meta.isOther, values: line.values.map(({ value }) => value) })),
+            ...(past === undefined ? [] : [ghostOf(past, axis, first.values.length)]),
+          ]}
           written={(value) => writtenNumber(value, type)}
           nowLabel={text.now}
           nothingLabel={MISSING}
@@ -74,8 +95,12 @@ function Drawn({ address, axis, lines }: DrawnProps) {
   );
 }
 
+function ghostOf(past: Line, axis: string, length: number): ChartLine {
+  return { name: words().insight.before(axis), isOther: true, values: Array.from({ length }, (_, at) => past.values[at]?.value ?? null) };
+}
+
 /** The names of the lines; a press on one looks at it alone. */
-function Legend({ address, lines }: Omit<DrawnProps, 'axis'>) {
+function Legend({ address, lines }: Pick<DrawnProps, 'address' | 'lines'>) {
   const text = words().explore;
   return (
     <ul className="line-legend" aria-label={text.legend}>

@@ -1,11 +1,13 @@
 import { lazy, useMemo } from 'react';
 import { ApiError } from '#dashboard/api/client.ts';
-import { useApiHeld } from '#dashboard/api/use-api.ts';
+import { useApiHeld, useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
+import { CompareToggle, isCompared } from '#dashboard/page/CompareToggle.tsx';
 import { useKeys } from '#dashboard/page/keys.ts';
 import { Page } from '#dashboard/page/Page.tsx';
+import { beforeParams } from '#dashboard/page/period-before.ts';
 import { QueryBox } from '#dashboard/page/QueryBox.tsx';
-import { usePart } from '#dashboard/page/scope.ts';
+import { scopeOf, usePart } from '#dashboard/page/scope.ts';
 import { Segment } from '#dashboard/ui/Marks.tsx';
 import { LoadingBar } from '#dashboard/ui/States.tsx';
 import { useExploreAddress, type ExploreAddress } from './address.ts';
@@ -16,6 +18,7 @@ import { ColumnPicker, FunctionChips, GroupChips } from './Pickers.tsx';
 import { ResultTable } from './ResultTable.tsx';
 import { SavedTabs } from './SavedTabs.tsx';
 import { eventsPath, Rows, tableParams } from './table-query.ts';
+import { Weighing } from './Weighing.tsx';
 import './explore.css';
 
 const Suggestions = lazy(async () => ({ default: (await import('./ExploreSuggestions.tsx')).ExploreSuggestions }));
@@ -25,6 +28,9 @@ export function ExplorePage() {
   const org = usePart('org');
   const address = useExploreAddress();
   const table = useApiHeld(eventsPath(org), tableParams(address).page, Rows);
+  const { page, groups } = tableParams(address);
+  const isBeside = isCompared(address.search) && address.mode === 'aggregate';
+  const past = useApiQuietly(eventsPath(org), { ...page, ...groups, ...beforeParams(scopeOf(address.search).range) }, Rows, isBeside);
   const fault = useMemo(() => faultOf(table.error), [table.error]);
   const text = words().explore;
   useKeys([
@@ -70,7 +76,7 @@ export function ExplorePage() {
       </div>
       <ExploreChart org={org} address={address} isRefused={fault !== null} />
       <TableHead org={org} address={address} />
-      <ResultTable org={org} address={address} table={table} isRefused={fault !== null} />
+      <ResultTable org={org} address={address} table={table} past={isBeside ? past?.data : undefined} isRefused={fault !== null} />
     </Page>
   );
 }
@@ -88,7 +94,10 @@ function TableHead({ org, address }: { org: string; address: ExploreAddress }) {
         ]}
         onChange={(mode) => address.change({ mode, sort: undefined })}
       />
-      {address.mode === 'samples' && <ColumnPicker org={org} address={address} />}
+      <span className="table-options">
+        <Weighing org={org} address={address} />
+        {address.mode === 'samples' ? <ColumnPicker org={org} address={address} /> : <CompareToggle />}
+      </span>
     </div>
   );
 }

@@ -4,9 +4,11 @@ import type { Answer, ApiError } from '#dashboard/api/client.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
+import { changeOf } from '#dashboard/page/period-before.ts';
 import { paths } from '#dashboard/paths.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
 import { Button } from '#dashboard/ui/Button.tsx';
+import { Change } from '#dashboard/ui/Change.tsx';
 import { LevelMark, Swatch } from '#dashboard/ui/Marks.tsx';
 import { Empty, Skeleton } from '#dashboard/ui/States.tsx';
 import type { EventsTable } from '../contract.ts';
@@ -21,11 +23,13 @@ interface ResultTableProps {
   org: string;
   address: ExploreAddress;
   table: UseQueryResult<Answer<EventsTable>, ApiError>;
+  /** Groups of the time before, where they are compared. */
+  past: readonly Row[] | undefined;
   isRefused: boolean;
 }
 
 /** Groups or samples, or what is to be said in their place. */
-export function ResultTable({ org, address, table, isRefused }: ResultTableProps) {
+export function ResultTable({ org, address, table, past, isRefused }: ResultTableProps) {
   const text = words().explore;
   if (table.isPending) {
     return (
@@ -44,6 +48,8 @@ export function ResultTable({ org, address, table, isRefused }: ResultTableProps
   const { value, next } = table.data;
   if (value.data.length === 0) return <Nothing address={address} />;
   const { shown } = tableParams(address);
+  const groupOf = (row: Row) => JSON.stringify(address.groupBy.map((name) => row[name]));
+  const before = past && new Map(past.map((row) => [groupOf(row), row]));
   const usual = DATASET[address.dataset].link;
   const link = shown.includes(usual) ? usual : shown[0];
   return (
@@ -68,6 +74,7 @@ export function ResultTable({ org, address, table, isRefused }: ResultTableProps
                     row={row}
                     {...{ name, address }}
                     isLink={name === link}
+                    before={before && (before.get(groupOf(row)) ?? null)}
                     type={value.meta.fields[name] ?? 'string'}
                   />
                 ))}
@@ -105,6 +112,13 @@ function Head({ name, type, address: { sort, change } }: HeadProps) {
   );
 }
 
+/** Durations and failures are worse when there is more of them; of other figures nobody can tell. */
+function Beside({ value, was, type }: { value: unknown; was: unknown; type: string }) {
+  const number = (one: unknown) => (typeof one === 'number' ? one : null);
+  const worse = type === 'duration' || type === 'percentage' ? { worse: 'up' as const } : {};
+  return <Change change={changeOf(number(value), number(was))} {...worse} title={words().insight.compared(written(was, type))} />;
+}
+
 interface CellProps {
   org: string;
   row: Row;
@@ -112,14 +126,17 @@ interface CellProps {
   type: string;
   isLink: boolean;
   address: ExploreAddress;
+  /** The same group in the time before; null where there was none. */
+  before: Row | null | undefined;
 }
 
-function Cell({ org, row, name, type, isLink, address }: CellProps) {
+function Cell({ org, row, name, type, isLink, address, before }: CellProps) {
   const value = row[name];
   if (isNumber(type)) {
     return (
       <td className="num" title={exact(value)}>
         {written(value, type)}
+        {before !== undefined && address.functions.includes(name) && <Beside value={value} was={before?.[name]} type={type} />}
       </td>
     );
   }

@@ -55,11 +55,16 @@ export function useExploreAddress() {
   const scope = scopeParams(scopeOf(search));
   const change = (patch: Search) => setAddress({ cursor: undefined, ...patch });
   const { query } = question;
+  const isExtrapolated = question.dataset === 'spans' && textOf(search['extrapolate']) === '1';
   const setQuery = (next: string) => change({ query: next.trim() === '' ? undefined : next.trim() });
   return {
     ...question,
     scope,
     search,
+    /** Figures of spans are of all that there were, by the rate at which SDKs sampled. */
+    isExtrapolated,
+    /** The same as a parameter. */
+    weighing: isExtrapolated ? { extrapolate: '1' } : {},
     cursor: textOf(search['cursor']),
     setAddress,
     change,
@@ -74,6 +79,7 @@ export function useExploreAddress() {
         sort: undefined,
         mode: undefined,
         query: undefined,
+        extrapolate: undefined,
         id: undefined,
       }),
     setFunctions: (functions: readonly string[]) => change({ yAxis: functions, sort: undefined }),

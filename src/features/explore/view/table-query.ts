@@ -22,6 +22,8 @@ export function tableParams(address: ExploreAddress) {
     field: [...shown, ...hidden, ...(needsTime ? ['timestamp'] : [])],
     query: query === '' ? undefined : query,
     sort,
+    ...address.weighing,
   };
-  return { shown, params, page: { ...params, per_page: ROWS, cursor } };
+  // Of the groups of another time more are asked for: the largest are seldom the same.
+  return { shown, params, page: { ...params, per_page: ROWS, cursor }, groups: { per_page: 100, cursor: undefined } };
 }

@@ -1,15 +1,18 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { apiQuery } from '#dashboard/api/use-api.ts';
+import { apiQuery, useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
+import { CompareToggle, isCompared } from '#dashboard/page/CompareToggle.tsx';
 import { Link } from '#dashboard/page/Link.tsx';
 import { Page } from '#dashboard/page/Page.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
 import { PerformanceTabs } from '#dashboard/page/PerformanceTabs.tsx';
-import { useAddress, usePart, useSetAddress } from '#dashboard/page/scope.ts';
+import { beforeParams, changeOf } from '#dashboard/page/period-before.ts';
+import { scopeOf, useAddress, usePart, useSetAddress } from '#dashboard/page/scope.ts';
 import { useFresh } from '#dashboard/page/use-fresh.ts';
 import { paths } from '#dashboard/paths.ts';
+import { Change } from '#dashboard/ui/Change.tsx';
 import { duration } from '#dashboard/ui/duration.ts';
-import { count, percent } from '#dashboard/ui/format.ts';
+import { count, MISSING, percent } from '#dashboard/ui/format.ts';
 import { decimal } from '#dashboard/ui/locale.ts';
 import { Segment, Swatch } from '#dashboard/ui/Marks.tsx';
 import { LoadingBar, Skeleton } from '#dashboard/ui/States.tsx';
@@ -37,6 +40,7 @@ export function PerformancePage() {
           options={(Object.keys(SORTS) as Sort[]).map((value) => ({ value, label: text.sorts[value] }))}
           onChange={(sort) => setAddress({ sort: sort === 'time' ? undefined : sort })}
         />
+        <CompareToggle />
       </div>
       <List org={org} />
     </Page>
@@ -44,7 +48,10 @@ export function PerformancePage() {
 }
 
 function List({ org }: { org: string }) {
-  const list = useQuery({ ...apiQuery(eventsPath(org), transactionsParams(useAddress()), Rows), placeholderData: keepPreviousData });
+  const address = useAddress();
+  const params = transactionsParams(address);
+  const list = useQuery({ ...apiQuery(eventsPath(org), params, Rows), placeholderData: keepPreviousData });
+  const past = useApiQuietly(eventsPath(org), { ...params, ...beforeParams(scopeOf(address).range) }, Rows, isCompared(address));
   const text = words().trace.performance;
   const transactions = list.data?.value.data.map(toTransaction) ?? [];
   return (
@@ -60,16 +67,30 @@ function List({ org }: { org: string }) {
           <Failure name={text.title} error={list.error} onRetry={() => void list.refetch()} />
         </div>
       )}
-      {transactions.length > 0 && <Table org={org} transactions={transactions} />}
+      {transactions.length > 0 && (
+        <Table org={org} transactions={transactions} past={isCompared(address) ? (past?.data.map(toTransaction) ?? null) : null} />
+      )}
       {list.isSuccess && transactions.length === 0 && <NoTraces />}
     </div>
   );
 }
 
-function Table({ org, transactions }: { org: string; transactions: readonly Transaction[] }) {
+interface TableProps {
+  org: string;
+  transactions: readonly Transaction[];
+  /** Of the time before; null where nothing is compared. */
+  past: readonly Transaction[] | null;
+}
+
+function keyOf({ project, op, name }: Transaction): string {
+  return `${project} ${op} ${name}`;
+}
+
+function Table({ org, transactions, past }: TableProps) {
   const text = words().trace.performance;
+  const before = new Map(past?.map((one) => [keyOf(one), one]));
   return (
-    <table className="table transactions" aria-label={text.title}>
+    <table className="table transactions" aria-label={text.title} data-compared={past !== null || undefined}>
       <thead>
         <tr>
           <th>{text.columns.name}</th>
@@ -86,16 +107,22 @@ function Table({ org, transactions }: { org: string; transactions: readonly Tran
       </thead>
       <tbody>
         {transactions.map((one) => (
-          <tr key={`${one.project} ${one.op} ${one.name}`}>
+          <tr key={keyOf(one)}>
             <td>
               <Name org={org} one={one} />
             </td>
             <td className="num max-tablet:hidden" title={words().trace.spans(one.count)}>
               {decimal(one.perMinute, one.perMinute < 10 ? 2 : 0)}
+              {past !== null && (
+                <Beside value={one.perMinute} before={before.get(keyOf(one))?.perMinute} written={(was) => decimal(was, 2)} />
+              )}
             </td>
             <td className="num max-desk:hidden">{duration(one.p50)}</td>
             <td className="num max-desk:hidden">{duration(one.p75)}</td>
-            <td className="num">{duration(one.p95)}</td>
+            <td className="num">
+              {duration(one.p95)}
+              {past !== null && <Beside value={one.p95} before={before.get(keyOf(one))?.p95} written={duration} worse="up" />}
+            </td>
             <td className="num max-tablet:hidden">{duration(one.p99)}</td>
             <td className={one.failed === 0 ? 'num text-ink-3' : 'num text-error-ink'}>
               {one.failed === 0 ? count(0) : percent(one.failed)}
@@ -105,6 +132,23 @@ function Table({ org, transactions }: { org: string; transactions: readonly Tran
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface BesideProps {
+  value: number;
+  before: number | undefined;
+  written: (value: number) => string;
+  worse?: 'up';
+}
+
+function Beside({ value, before, written, ...worse }: BesideProps) {
+  return (
+    <Change
+      change={changeOf(value, before ?? null)}
+      {...worse}
+      title={words().insight.compared(before === undefined ? MISSING : written(before))}
+    />
   );
 }
 
