@@ -128,16 +128,7 @@ function listJobs(engines: Engines, config: Config): readonly Job[] {
           removeEvents: (projectId) => removeProjectRows(events, TABLES_BY_DAY, projectId, engines.eventsTopology),
         })),
     },
-    {
-      // What came within an hour is stored some minutes after it.
-      name: 'watch-trends',
-      cron: '12 * * * *',
-      limitSeconds: 1_800,
-      run: async () => {
-        const { log } = engines;
-        await watchTrends({ metadata, events, log, now: () => clock.now(), signal: new AbortController().signal });
-      },
-    },
+    watchJob(engines),
     {
       name: 'settle-issues',
       cron: '7 * * * *',
@@ -177,6 +168,13 @@ function listJobs(engines: Engines, config: Config): readonly Job[] {
       run: async () => void (await expireSessions(metadata, new Date(clock.now()))),
     },
   ];
+}
+
+/** What came within an hour is stored some minutes after it. */
+function watchJob({ metadata, events, log, clock }: Engines): Job {
+  const { signal } = new AbortController();
+  const run = async () => void (await watchTrends({ metadata, events, log, now: () => clock.now(), signal }));
+  return { name: 'watch-trends', cron: '12 * * * *', limitSeconds: 1_800, run };
 }
 
 /** What became of issues, and of what may become one, with time alone. */

@@ -127,7 +127,6 @@ export const FILTER_IDS = [
 ] as const;
 export type FilterId = (typeof FILTER_IDS)[number];
 export const LEGACY_BROWSERS = ['ie', 'edge', 'safari', 'firefox', 'chrome', 'opera', 'opera_mini', 'android'] as const;
-
 export const ProjectFilter = z.object({ id: z.string(), active: z.union([z.boolean(), z.array(z.string())]) });
 export type ProjectFilter = z.infer<typeof ProjectFilter>;
 

@@ -112,6 +112,22 @@ function Head({ name, type, address: { sort, change } }: HeadProps) {
   );
 }
 
+interface NumberCellProps {
+  value: unknown;
+  type: string;
+  /** Null and undefined as the row before. */
+  was: { readonly value: unknown } | null | undefined;
+}
+
+function NumberCell({ value, type, was }: NumberCellProps) {
+  return (
+    <td className="num" title={exact(value)}>
+      {written(value, type)}
+      {was !== undefined && <Beside value={value} was={was?.value} type={type} />}
+    </td>
+  );
+}
+
 /** Durations and failures are worse when there is more of them; of other figures nobody can tell. */
 function Beside({ value, was, type }: { value: unknown; was: unknown; type: string }) {
   const number = (one: unknown) => (typeof one === 'number' ? one : null);
@@ -132,14 +148,10 @@ interface CellProps {
 
 function Cell({ org, row, name, type, isLink, address, before }: CellProps) {
   const value = row[name];
-  if (isNumber(type)) {
+  if (isNumber(type))
     return (
-      <td className="num" title={exact(value)}>
-        {written(value, type)}
-        {before !== undefined && address.functions.includes(name) && <Beside value={value} was={before?.[name]} type={type} />}
-      </td>
+      <NumberCell value={value} type={type} was={address.functions.includes(name) ? before && { value: before?.[name] } : undefined} />
     );
-  }
   const to = isLink && address.mode === 'samples' ? linkOf(org, row, address) : null;
   const shown = <Shown name={name} value={value} type={type} />;
   if (to !== null) {

@@ -37,14 +37,7 @@ export function Callers({ org, one }: { org: string; one: Named }) {
             return (
               <tr key={`${project} ${transaction}`}>
                 <td>
-                  <div className="insight-name">
-                    <span className="swatch-only max-tablet:hidden">
-                      <Swatch name={project} />
-                    </span>
-                    <Link to={paths.transaction(org)} search={{ transaction, project: [project] }} title={transaction}>
-                      {transaction === '' ? text.unnamed : transaction}
-                    </Link>
-                  </div>
+                  <Name org={org} {...{ transaction, project }} />
                 </td>
                 <td className="num max-tablet:hidden">{figure(number(row, 'epm()'), 'rate')}</td>
                 <td className="num max-desk:hidden">{figure(number(row, 'p50(span.duration)'), 'duration')}</td>
@@ -61,5 +54,18 @@ export function Callers({ org, one }: { org: string; one: Named }) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Name({ org, transaction, project }: { org: string; transaction: string; project: string }) {
+  return (
+    <div className="insight-name">
+      <span className="swatch-only max-tablet:hidden">
+        <Swatch name={project} />
+      </span>
+      <Link to={paths.transaction(org)} search={{ transaction, project: [project] }} title={transaction}>
+        {transaction === '' ? words().insight.unnamed : transaction}
+      </Link>
+    </div>
   );
 }

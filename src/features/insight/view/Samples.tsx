@@ -49,30 +49,34 @@ function SampleTable({ org, rows }: { org: string; rows: readonly Row[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => {
-          const said = String(row['span.description'] ?? '') || text.unnamed;
-          return (
-            <tr key={String(row['id'])}>
-              <td>
-                <div className="insight-name">
-                  <span className="kind max-tablet:hidden">{String(row['span.op'] ?? '')}</span>
-                  <Link to={paths.trace(org, String(row['trace']))} search={{ span: String(row['id']) }} title={said}>
-                    {said}
-                  </Link>
-                </div>
-              </td>
-              <td className="num">{figure(Number(row['span.duration']), 'duration')}</td>
-              <td className="max-tablet:hidden">{String(row['span.status'] ?? '')}</td>
-              <td className="in max-desk:hidden" title={String(row['transaction'] ?? '')}>
-                {String(row['transaction'] ?? '')}
-              </td>
-              <td className="num text-ink-2">
-                <Age at={String(row['timestamp'])} />
-              </td>
-            </tr>
-          );
-        })}
+        {rows.map((row) => (
+          <tr key={String(row['id'])}>
+            <td>
+              <Name org={org} row={row} />
+            </td>
+            <td className="num">{figure(Number(row['span.duration']), 'duration')}</td>
+            <td className="max-tablet:hidden">{String(row['span.status'] ?? '')}</td>
+            <td className="in max-desk:hidden" title={String(row['transaction'] ?? '')}>
+              {String(row['transaction'] ?? '')}
+            </td>
+            <td className="num text-ink-2">
+              <Age at={String(row['timestamp'])} />
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
+  );
+}
+
+function Name({ org, row }: { org: string; row: Row }) {
+  const said = String(row['span.description'] ?? '') || words().insight.unnamed;
+  return (
+    <div className="insight-name">
+      <span className="kind max-tablet:hidden">{String(row['span.op'] ?? '')}</span>
+      <Link to={paths.trace(org, String(row['trace']))} search={{ span: String(row['id']) }} title={said}>
+        {said}
+      </Link>
+    </div>
   );
 }

@@ -7,22 +7,23 @@ import { decimal } from '#dashboard/ui/locale.ts';
 import { COLUMNS, type Column, type ColumnName } from './insights.ts';
 import { numberOf, type Row } from './questions.ts';
 
+const WRITTEN: Readonly<Record<Column['type'], (value: number) => string>> = {
+  duration,
+  time: duration,
+  share: percentage,
+  fault: percentage,
+  bytes: (value) => bytes(Math.round(value)),
+  rate: (value) => decimal(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
+  number: count,
+};
+
+/** Of failures a tenth of a per cent matters. */
+function percentage(value: number): string {
+  return value > 0 && value < 0.1 ? `${decimal(value * 100, value < 0.001 ? 3 : 1)}\u2009%` : percent(value);
+}
+
 export function figure(value: number | null, type: Column['type']): string {
-  if (value === null) return MISSING;
-  switch (type) {
-    case 'duration':
-    case 'time':
-      return duration(value);
-    case 'share':
-    case 'fault':
-      return value > 0 && value < 0.1 ? `${decimal(value * 100, value < 0.001 ? 3 : 1)}\u2009%` : percent(value);
-    case 'bytes':
-      return bytes(Math.round(value));
-    case 'rate':
-      return decimal(value, value < 0.1 ? 3 : value < 10 ? 2 : 0);
-    case 'number':
-      return count(value);
-  }
+  return value === null ? MISSING : WRITTEN[type](value);
 }
 
 /** Where more is worse. How often something is done is neither good nor bad. */

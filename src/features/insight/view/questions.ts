@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exactly } from '#dashboard/page/query-tokens.ts';
 import { beforeParams } from '#dashboard/page/period-before.ts';
-import { INSIGHTS, type InsightName } from '#dashboard/page/PerformanceTabs.tsx';
+import type { InsightName } from '#dashboard/page/PerformanceTabs.tsx';
 import { scopeOf, scopeParams } from '#dashboard/page/scope.ts';
 import { textOf } from '#dashboard/page/search.ts';
 import { COLUMNS, INSIGHT, type ColumnName } from './insights.ts';
@@ -14,10 +14,6 @@ export const MOST_ROWS = 100;
 
 export function eventsPath(org: string): string {
   return `organizations/${org}/events/`;
-}
-
-export function insightOf(part: string): InsightName | null {
-  return INSIGHTS.find((name) => name === part) ?? null;
 }
 
 export function sortOf(name: InsightName, search: Search): ColumnName {
