@@ -153,27 +153,33 @@ function Cell({ org, row, name, type, isLink, address, before }: CellProps) {
       <NumberCell value={value} type={type} was={address.functions.includes(name) ? before && { value: before?.[name] } : undefined} />
     );
   const to = isLink && address.mode === 'samples' ? linkOf(org, row, address) : null;
-  const shown = <Shown name={name} value={value} type={type} />;
   if (to !== null) {
     return (
       <td className="result-name">
         <Link to={to.path} search={to.search} title={written(value, type)}>
-          {written(value, type) === '' ? words().explore.none : shown}
+          {written(value, type) === '' ? words().explore.none : <Shown name={name} value={value} type={type} />}
         </Link>
       </td>
     );
   }
+  return <TextCell name={name} value={value} type={type} onNarrow={address.narrow} />;
+}
+
+interface TextCellProps {
+  name: string;
+  value: unknown;
+  type: string;
+  onNarrow: (term: string) => void;
+}
+
+function TextCell({ name, value, type, onNarrow }: TextCellProps) {
+  const shown = <Shown name={name} value={value} type={type} />;
   const text = written(value, type);
   const canFilter = (type === 'string' || type === 'boolean') && typeof value !== 'object' && text.length < 500;
   return (
     <td>
       {canFilter ? (
-        <button
-          type="button"
-          className="cell-filter"
-          title={words().explore.filter(text)}
-          onClick={() => address.narrow(termOf(name, value))}
-        >
+        <button type="button" className="cell-filter" title={words().explore.filter(text)} onClick={() => onNarrow(termOf(name, value))}>
           {text === '' ? <span className="text-ink-3">{words().explore.none}</span> : shown}
         </button>
       ) : (
