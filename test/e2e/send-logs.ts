@@ -6,14 +6,15 @@ export interface SentLine {
   readonly body: string;
   readonly level?: string;
   readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly traceId?: string;
 }
 
 /** Accepted, as an SDK sends them: one container. */
 export async function sendLogs({ url, dsn }: Pick<Product, 'url' | 'dsn'>, lines: readonly SentLine[]): Promise<void> {
   const { username: key, pathname } = new URL(dsn);
-  const items = lines.map(({ body, level = 'info', attributes = {} }, at) => ({
+  const items = lines.map(({ body, level = 'info', attributes = {}, traceId = TRACE }, at) => ({
     timestamp: Date.now() / 1000 + at / 1e6,
-    trace_id: TRACE,
+    trace_id: traceId,
     level,
     body,
     attributes,
