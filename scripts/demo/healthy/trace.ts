@@ -155,7 +155,7 @@ function serve(call: Call, { atMs, parentId }: Asked, making: Making): number {
   for (const step of call.steps) {
     const durationMs = lasting(r, step.usualMs);
     if (step.op === 'queue.publish') consume(step.description, { atMs: at + durationMs, parentId: spanId }, making);
-    spans.push(spanOf(making, { id: r.hex(16), parentId: spanId, atMs: at, durationMs }, step));
+    spans.push(spanOf(making, { id: r.hex(16), parentId: spanId, atMs: at, durationMs }, looked(step, r)));
     at += durationMs + lasting(r, 1);
   }
   for (const asked of call.calls ?? []) {
@@ -177,6 +177,13 @@ function serve(call: Call, { atMs, parentId }: Asked, making: Making): number {
   });
   making.served.push({ call, spanId, endMs, durationMs: endMs - atMs, hasFailed, user: making.user });
   return endMs - atMs;
+}
+
+/** Something was there, or not. */
+function looked(step: Step, r: Random): Step {
+  if (step.hits === undefined) return step;
+  const hit = r.next() < step.hits;
+  return { ...step, data: { ...step.data, 'cache.hit': hit, ...(hit ? { 'cache.item_size': Math.round(lasting(r, 4_100)) } : {}) } };
 }
 
 /** Who works on what is published, and how long it usually takes. */

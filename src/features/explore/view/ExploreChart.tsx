@@ -73,6 +73,7 @@ function Drawn({ address, axis, lines, past }: DrawnProps) {
       <p className="chart-title">
         <b className="mono">{axis}</b>
         {isGrouped && <span>{text.largest(lines.filter(({ meta }) => !meta.isOther).length)}</span>}
+        {past !== undefined && <LineMark series={lineSeries(lines.length, true)}>{words().insight.before(axis)}</LineMark>}
       </p>
       {first === undefined ? (
         <div className="chart-space" />

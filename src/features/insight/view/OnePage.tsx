@@ -133,7 +133,7 @@ function Figures({ one, row, before }: { one: Named; row: Row; before: Row | nul
           <div key={column} title={text.columnsWhy[column]}>
             <dt>{text.columns[column]}</dt>
             <dd>{figure(value, COLUMNS[column].type)}</dd>
-            {before !== undefined && <FigureChange column={column} value={value} before={before} />}
+            {before !== undefined && <FigureChange column={column} row={row} before={before} />}
           </div>
         );
       })}

@@ -50,22 +50,32 @@ export function FigureCell({ column, row, before, largest }: CellProps) {
           <i style={{ width: `${largest > 0 ? ((value ?? 0) / largest) * 100 : 0}%` }} />
         </span>
       )}
-      {figure(value, type)}
-      {before !== undefined && <FigureChange column={column} value={value} before={before} />}
+      <span className="figure">{figure(value, type)}</span>
+      {before !== undefined && <FigureChange column={column} row={row} before={before} />}
     </td>
   );
 }
 
 interface FigureChangeProps {
   column: ColumnName;
-  value: number | null;
+  row: Row;
   before: Row | null;
 }
 
-export function FigureChange({ column, value, before }: FigureChangeProps) {
+/** How often something came is a count; all else is of so many. */
+const COUNTS: ReadonlySet<ColumnName> = new Set(['perMinute', 'count', 'published', 'processed', 'blocking', 'time', 'working']);
+
+export function FigureChange({ column, row, before }: FigureChangeProps) {
   const was = before === null ? null : numberOf(before, column);
+  const rows = COUNTS.has(column) ? [] : [numberOf(row, 'count') ?? 0, before === null ? 0 : (numberOf(before, 'count') ?? 0)];
   const worse = WORSE_UP.has(column) ? { worse: 'up' as const } : {};
-  return <Change change={changeOf(value, was)} {...worse} title={words().insight.compared(figure(was, COLUMNS[column].type))} />;
+  return (
+    <Change
+      change={changeOf(numberOf(row, column), was, rows)}
+      {...worse}
+      title={words().insight.compared(figure(was, COLUMNS[column].type))}
+    />
+  );
 }
 
 /** Numbers to the right; those of less worth leave narrow screens. */

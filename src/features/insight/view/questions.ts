@@ -37,7 +37,7 @@ export function listParams(name: InsightName, search: Search) {
     ...scopeParams(scopeOf(search)),
     dataset: 'spans',
     query: whereOf(name, search),
-    field: [...namesOf(name), ...fieldsOf(name)],
+    field: [...new Set([...namesOf(name), 'count()', ...fieldsOf(name)])],
     sort: `-${COLUMNS[sortOf(name, search)].field}`,
     per_page: MOST_ROWS,
   };
@@ -69,7 +69,12 @@ function oneScope({ name, key, project }: Named, search: Search) {
 }
 
 export function oneParams(one: Named, search: Search) {
-  return { ...oneScope(one, search), field: [...namesOf(one.name), 'count()', ...fieldsOf(one.name)], sort: '-count()', per_page: 1 };
+  return {
+    ...oneScope(one, search),
+    field: [...new Set([...namesOf(one.name), 'count()', ...fieldsOf(one.name)])],
+    sort: '-count()',
+    per_page: 1,
+  };
 }
 
 export function seriesParams(one: Named, search: Search, yAxis: readonly string[]) {

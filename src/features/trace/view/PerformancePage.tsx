@@ -121,7 +121,15 @@ function Table({ org, transactions, past }: TableProps) {
             <td className="num max-desk:hidden">{duration(one.p75)}</td>
             <td className="num">
               {duration(one.p95)}
-              {past !== null && <Beside value={one.p95} before={before.get(keyOf(one))?.p95} written={duration} worse="up" />}
+              {past !== null && (
+                <Beside
+                  value={one.p95}
+                  before={before.get(keyOf(one))?.p95}
+                  rows={[one.count, before.get(keyOf(one))?.count ?? 0]}
+                  written={duration}
+                  worse="up"
+                />
+              )}
             </td>
             <td className="num max-tablet:hidden">{duration(one.p99)}</td>
             <td className={one.failed === 0 ? 'num text-ink-3' : 'num text-error-ink'}>
@@ -138,14 +146,16 @@ function Table({ org, transactions, past }: TableProps) {
 interface BesideProps {
   value: number;
   before: number | undefined;
+  /** How many they are of. */
+  rows?: readonly number[];
   written: (value: number) => string;
   worse?: 'up';
 }
 
-function Beside({ value, before, written, ...worse }: BesideProps) {
+function Beside({ value, before, rows, written, ...worse }: BesideProps) {
   return (
     <Change
-      change={changeOf(value, before ?? null)}
+      change={changeOf(value, before ?? null, rows)}
       {...worse}
       title={words().insight.compared(before === undefined ? MISSING : written(before))}
     />

@@ -60,3 +60,9 @@ test.each([
 ])('the name %j from %j becomes %j', (name, source, clustered, from) => {
   expect(clusterName(name, source)).toEqual({ name: clustered, source: from });
 });
+
+test('a key of a cache is a key, whatever keeps it', () => {
+  const described = describeSpan({ op: 'cache.get', description: 'user:12345:cart', system: 'redis', method: '' });
+
+  expect(described.normalized).toBe('user:*:cart');
+});

@@ -58,7 +58,9 @@ function normalize(span: Described): { readonly normalized: string; readonly dom
 }
 
 function ofDatabase({ op, description, system }: Described): string {
-  if (op.startsWith('db.redis') || system === 'redis' || system === 'valkey') return normalizeRedis(description);
+  // Its description is a key, not a command, whatever keeps it.
+  if (!op.startsWith('cache') && (op.startsWith('db.redis') || system === 'redis' || system === 'valkey'))
+    return normalizeRedis(description);
   if (op.startsWith('cache'))
     return description
       .split(/([:/,\s]+)/)
