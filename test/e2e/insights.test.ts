@@ -92,7 +92,7 @@ test('from Performance to a query: its figures, where it comes from, and a slow 
 
   const queries = page.getByRole('table', { name: 'Queries' });
   const row = queries.getByRole('row', { name: /FROM books/ });
-  await row.getByText('5', { exact: true }).waitFor();
+  await row.getByText('44 ms').waitFor();
   await queries.getByRole('button', { name: 'p95' }).click();
   await page.waitForURL(/sort=p95/);
   await queries.getByRole('columnheader', { name: 'p95' }).and(page.locator('[aria-sort="descending"]')).waitFor();

@@ -57,7 +57,7 @@ export const INSIGHT: Readonly<Record<InsightName, Insight>> = {
     label: 'sentry.normalized_description',
     kind: 'db.system.name',
     isOfProject: true,
-    columns: ['perMinute', 'count', 'p50', 'p95', 'failed', 'time'],
+    columns: ['perMinute', 'p50', 'p95', 'failed', 'time'],
     sort: 'time',
     faults: ['failed'],
   },
