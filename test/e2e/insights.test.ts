@@ -109,7 +109,7 @@ test('from Performance to a query: its figures, where it comes from, and a slow 
     .waitFor();
   await page.getByRole('table', { name: 'Where it comes from' }).getByRole('link', { name: 'GET /books' }).waitFor();
   const samples = page.getByRole('table', { name: 'Samples' });
-  expect(await samples.getByRole('row').count()).toBe(RUNS + 1);
+  await expect.poll(() => samples.getByRole('row').count(), { timeout: VISIBLE_MS }).toBe(RUNS + 1);
   await page.getByRole('group', { name: 'Which' }).getByRole('button', { name: 'Failed' }).click();
   await page.getByText('None of them in this time').waitFor();
   await page.getByRole('group', { name: 'Which' }).getByRole('button', { name: 'Slowest' }).click();
@@ -146,7 +146,7 @@ test('from an issue to its trace, to the log lines in it, and by a line back to 
   await page.getByRole('heading', { level: 1, name: '/checkout/payment' }).waitFor();
   await page.getByRole('link', { name: '1 log line' }).click();
   await page.waitForURL(/explore\/logs/);
-  await page.getByText('the rule was not there').first().click();
+  await page.getByRole('list', { name: 'Log lines, newest first' }).getByRole('button', { name: 'the rule was not there' }).click();
   await page.getByRole('link', { name: `Trace ${TRACE_ID.slice(0, 8)}` }).click();
   await page.getByRole('heading', { level: 1, name: '/checkout/payment' }).waitFor();
   await page
