@@ -11,8 +11,21 @@ export { assignByRule, type RuleAssignment } from './assign-by-rule.ts';
 export { contextOfIssue, issuesById } from './detail.ts';
 export { countEvents, type CountedIssue } from './count.ts';
 export { mergeAlike } from './merge-alike.ts';
-export { mergeByRules } from './merge-by-rules.ts';
-export { splitByRules } from './split-by-rules.ts';
+export { leavingPart, queueRuledMoves } from './ruled-moves.ts';
+export { decideRuleRun } from './rule-decide.ts';
+export {
+  beginRuleRun,
+  endRuleRun,
+  enterPhase,
+  nextRuleRun,
+  noteRead,
+  ruleRunOf,
+  startRuleRun,
+  stopRuleRun,
+  type RuleRun,
+  type RunPart,
+  type RunPlace,
+} from './rule-run.ts';
 export { beginStep, countMoved, endMove, nextMove, type Move } from './moves.ts';
 export { openIssues, type IssueOpening } from './open.ts';
 export { initialPriority } from './priority.ts';

@@ -15,7 +15,9 @@ export interface NewMove {
 }
 
 /** Events by their first hash, or these, whose first hash is another by rules that are younger than they. 32 hex digits each. */
-export type MovedEvents = { readonly hashes: readonly string[] } | { readonly eventIds: readonly string[]; readonly newHash: string };
+export type MovedEvents =
+  | { readonly hashes: readonly string[] }
+  | { readonly eventIds: readonly string[]; readonly newHash: string; readonly ofRun?: { readonly id: number; readonly oldHash: string } };
 
 export interface Move extends Omit<NewMove, 'nowMs'> {
   readonly id: number;
@@ -29,11 +31,11 @@ const ID_BYTES = 16;
 
 export async function queueMove(tx: Sql, { orgId, projectId, fromIssueId, toIssueId, which, nowMs }: NewMove): Promise<void> {
   const hashes = 'hashes' in which ? which.hashes : [];
-  const [ids, newHash] = 'hashes' in which ? [null, null] : [packIds(which.eventIds), which.newHash];
+  const [ids, newHash, run] = 'hashes' in which ? [null, null] : [packIds(which.eventIds), which.newHash, which.ofRun];
   await tx.execute(
-    `INSERT INTO issue_move (org_id, project_id, from_issue_id, to_issue_id, hashes, event_ids, new_hash, created_at)
-     VALUES ($1, $2, $3, $4, $5::uuid[], $6, $7, $8)`,
-    [orgId, projectId, fromIssueId, toIssueId, hashes, ids, newHash, new Date(nowMs)],
+    `INSERT INTO issue_move (org_id, project_id, from_issue_id, to_issue_id, hashes, event_ids, new_hash, created_at, run_id, old_hash)
+     VALUES ($1, $2, $3, $4, $5::uuid[], $6, $7, $8, $9, $10)`,
+    [orgId, projectId, fromIssueId, toIssueId, hashes, ids, newHash, new Date(nowMs), run?.id ?? null, run?.oldHash ?? null],
   );
 }
 
@@ -90,22 +92,44 @@ export async function countMoved(metadata: Metadata, move: Move, events: readonl
     const to = current.get(move.toIssueId) ?? move.toIssueId;
     const from = current.get(move.fromIssueId) ?? move.fromIssueId;
     await tx.rows('SELECT id FROM issue WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE', [[from, to]]);
+    const name = 'newHash' in move.which ? await nameOf(tx, to) : null;
     await countEvents(
       tx,
       events.map((event) => ({ ...event, issueId: to })),
     );
+    if (name !== null) await nameAgain(tx, to, name);
     for (const tally of tallyByIssue(events.map((event) => ({ ...event, issueId: from })))) await subtract(tx, tally);
-    await dateAnew(tx, to, Math.max(...events.map((event) => event.seenAtMs)));
+    await dateAnew(tx, { ...move, toIssueId: to }, Math.max(...events.map((event) => event.seenAtMs)));
   });
 }
 
+interface IssueName {
+  readonly title: string;
+  readonly culprit: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Rules may have named it; the stored events know nothing of that. */
+function nameOf(tx: Sql, issueId: number): Promise<IssueName | null> {
+  return tx.row('SELECT title, culprit, metadata FROM issue WHERE id = $1', [issueId]);
+}
+
+async function nameAgain(tx: Sql, issueId: number, { title, culprit, metadata }: IssueName): Promise<void> {
+  await tx.execute('UPDATE issue SET title = $2, culprit = $3, metadata = $4::jsonb WHERE id = $1', [
+    issueId,
+    title,
+    culprit,
+    JSON.stringify(metadata),
+  ]);
+}
+
 /** An issue that holds moved events alone was last seen with the newest of them, not when it was split off. */
-async function dateAnew(tx: Sql, issueId: number, newestMs: number): Promise<void> {
+async function dateAnew(tx: Sql, { id, toIssueId }: Move, newestMs: number): Promise<void> {
   await tx.execute(
     `UPDATE issue SET last_seen = to_timestamp($2 / 1000.0)
       WHERE id = $1 AND times_seen = (SELECT sum(moved) FROM issue_move WHERE to_issue_id = $1)
-        AND NOT EXISTS (SELECT 1 FROM issue_move WHERE to_issue_id = $1 AND step > 1)`,
-    [issueId, newestMs],
+        AND NOT EXISTS (SELECT 1 FROM issue_move WHERE to_issue_id = $1 AND (step > 1 OR (id <> $3 AND moved > 0)))`,
+    [toIssueId, newestMs, id],
   );
 }
 
@@ -148,6 +172,6 @@ function packIds(ids: readonly string[]): Buffer {
   return Buffer.from(ids.join(''), 'hex');
 }
 
-function unpackIds(packed: Buffer): readonly string[] {
+export function unpackIds(packed: Buffer): readonly string[] {
   return Array.from({ length: packed.length / ID_BYTES }, (_, at) => packed.toString('hex', at * ID_BYTES, (at + 1) * ID_BYTES));
 }

@@ -1,45 +1,50 @@
 /** When a project's rules are applied to an issue that was made before them, and tell some of its events from the others. */
 import type { Sql } from '../../engines/metadata/port.ts';
-import { lockIssues } from './change-parts.ts';
-import { findTargets, insertHashes, keyOf } from './hashes.ts';
+import { insertHashes } from './hashes.ts';
 import { insertIssues } from './insert.ts';
 import { recordSplit } from './record-split.ts';
 import { likeIssue } from './split.ts';
 
 export interface RuledSplit {
+  readonly runId: number;
   readonly orgId: number;
   readonly projectId: number;
   readonly issueId: number;
-  /** By the rules as they are now, the first of them first. */
-  readonly hashes: readonly string[];
+  /** By the rules; the first of them first. */
+  readonly hashes: readonly [string, ...string[]];
   readonly title: string;
   readonly groupingConfig: string;
-  readonly eventIds: readonly string[];
   readonly userId: number | null;
   readonly nowMs: number;
 }
 
-/**
- * In the caller's transaction: events that the rules tell from the rest of their issue get one of their own, and follow. Returns the key
- * that takes it back; null when the issue is gone, or the first hash leads elsewhere already.
- */
-export async function splitByRules(tx: Sql, split: RuledSplit): Promise<string | null> {
-  const { orgId, projectId, issueId, hashes, userId, nowMs } = split;
-  const [primary] = hashes;
-  await tx.row('SELECT id FROM project WHERE id = $1 FOR NO KEY UPDATE', [projectId]);
-  const [locked] = await lockIssues(tx, { orgId, projectIds: [projectId], issueIds: [issueId] });
-  if (locked === undefined || primary === undefined) return null;
-  const known = await findTargets(tx, [{ projectId, hash: primary }]);
-  if (known.has(keyOf(projectId, primary))) return null;
+export interface SplitMade {
+  readonly toIssueId: number;
+  /** Takes it back. */
+  readonly undo: string;
+}
 
-  const [newIssueId] = await insertIssues(tx, [await likeIssue(tx, split)]);
-  if (newIssueId === undefined) throw new Error('INSERT … RETURNING gave no row.');
-  const { groupingConfig } = split;
+/** The caller holds the locks of project and issue, and has seen that the first hash leads nowhere: it gets an issue of its own. */
+export async function splitByRules(tx: Sql, split: RuledSplit): Promise<SplitMade> {
+  const { projectId, hashes, groupingConfig } = split;
+  const [toIssueId] = await insertIssues(tx, [await likeIssue(tx, split)]);
+  if (toIssueId === undefined) throw new Error('INSERT … RETURNING gave no row.');
   await insertHashes(
     tx,
-    hashes.map((hash) => ({ projectId, hash, issueId: newIssueId, groupingConfig })),
+    hashes.map((hash) => ({ projectId, hash, issueId: toIssueId, groupingConfig })),
   );
-  const which = { eventIds: split.eventIds, newHash: primary };
-  const made = { issueId, newIssueId, hashes };
-  return recordSplit(tx, { orgId, projectId, userId, nowMs, split: made, fingerprints: [primary], which, byRules: true });
+  return { toIssueId, undo: await leaveByRules(tx, split, toIssueId, true) };
+}
+
+/** For an issue that is there already. The caller holds the locks of both. Returns the key that takes it back. */
+export function joinByRules(tx: Sql, split: RuledSplit, toIssueId: number): Promise<string> {
+  return leaveByRules(tx, split, toIssueId, false);
+}
+
+function leaveByRules(tx: Sql, split: RuledSplit, toIssueId: number, isNew: boolean): Promise<string> {
+  const { runId, orgId, projectId, issueId, hashes, userId, nowMs } = split;
+  const [hash] = hashes;
+  const which = { runId, fromIssueId: issueId, toIssueId, hash };
+  const made = { issueId, newIssueId: toIssueId, hashes };
+  return recordSplit(tx, { orgId, projectId, userId, nowMs, split: made, fingerprints: [hash], which, isNew });
 }

@@ -8,6 +8,7 @@ import { ApiError } from '../../http/errors.ts';
 import type { OrgContext } from '../../http/route.ts';
 import { keepApart } from './apart.ts';
 import { announceIssues, lockIssues, WITH_HUSKS } from './change-parts.ts';
+import { moveBack, stayFromNowOn, type RuledMove } from './ruled-moves.ts';
 import { joinAgain } from './split.ts';
 import type { SplitMemory } from './split.ts';
 import type { MergeMemory } from './merge-memory.ts';
@@ -27,6 +28,8 @@ export interface ChangeMemory {
   readonly merge: MergeMemory | null;
   /** Absent in what was remembered before fingerprints could be split off. */
   readonly split?: SplitMemory;
+  /** Events that saved rules let leave; without `split`, for an issue that was there before. */
+  readonly ruled?: RuledMove;
   /** Hashes that were added to an issue. */
   readonly hashes?: { readonly projectId: number; readonly targetId: number; readonly hashes: readonly string[] };
 }
@@ -71,7 +74,7 @@ export async function undoChange(context: OrgContext, key: string): Promise<Undo
       [key, reach.orgId, caller.userId, new Date(nowMs - UNDO_FOR_MS), new Date(nowMs - UNDO_AUTOMATIC_FOR_MS)],
     );
     if (!change) throw new ApiError('not_found', { detail: 'This change can no longer be taken back.' });
-    const { states, merge, split, hashes } = change.detail;
+    const { states, merge, split, hashes, ruled } = change.detail;
     const all = { orgId: reach.orgId, projectIds: scope.projectIds, issueIds: idsOf(change.detail) };
     const locked = await lockIssues(tx, all, WITH_HUSKS);
     if (merge && !holdsAll(locked, idsOf(change.detail)))
@@ -91,7 +94,9 @@ export async function undoChange(context: OrgContext, key: string): Promise<Undo
       const pairs = merge.sources.map(({ id }) => [merge.targetId, id] as const);
       await keepApart(tx, { pairs, reason: 'unmerged', userId: caller.userId, atMs: nowMs });
     }
+    if (ruled) await stayFromNowOn(tx, ruled);
     if (split) await joinAgain(tx, split, locked);
+    else if (ruled) await moveBack(tx, ruled, nowMs);
     const still = new Set(locked.map((row) => row.id));
     const undone = await giveBack(
       tx,
@@ -109,8 +114,13 @@ function holdsAll(locked: readonly { readonly id: number }[], ids: readonly numb
   return ids.every((id) => there.has(id));
 }
 
-function idsOf({ states, merge, split }: ChangeMemory): readonly number[] {
-  return [...states.map((state) => state.id), ...(merge ? [merge.targetId] : []), ...(split ? [split.issueId, split.newIssueId] : [])];
+function idsOf({ states, merge, split, ruled }: ChangeMemory): readonly number[] {
+  return [
+    ...states.map((state) => state.id),
+    ...(merge ? [merge.targetId] : []),
+    ...(split ? [split.issueId, split.newIssueId] : []),
+    ...(ruled ? [ruled.fromIssueId, ruled.toIssueId] : []),
+  ];
 }
 
 async function giveBack(tx: Sql, states: ChangeMemory['states'], { personal, activities }: ChangeMemory): Promise<Undone> {

@@ -232,19 +232,32 @@ export const GroupingPreview = z.object({
 });
 export type GroupingPreview = z.infer<typeof GroupingPreview>;
 
-/** Of the newest stored events, by the rules as they are saved. */
+/** How far saved rules are applied to the stored events of a project. */
 export const AppliedGrouping = z.object({
+  /** `read`: events are counted by what the rules make of them; `decide`: issues are merged and split; `move`: events follow. */
+  phase: z.enum(['read', 'decide', 'move', 'done', 'stopped']),
+  /** Read so far, and all that are stored; null before they were counted. */
   events: z.number(),
+  total: z.number().nullable(),
   /** Merges that were made. */
   merged: z.number(),
   /** Issues that got no other issue's events, but take the next ones by the new rules. */
   followed: z.number(),
-  /** Issues that were made of parts of others; the events follow in the background. */
+  /** Issues that were made of parts of others. */
   split: z.number(),
-  /** Keys of changes, each for `POST …/issues/undo/`, the last of them first. */
+  /** Parts that stay where they are: their events are unwanted, or so many issues are not made at once. */
+  stayed: z.number(),
+  /** Events that leave their issue, and those that did. */
+  leaving: z.number(),
+  moved: z.number(),
+  /** Keys of changes, each for `POST …/issues/undo/`, the last of them first. More may be told when these were used. */
   undo: z.array(z.string()).readonly(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
 });
 export type AppliedGrouping = z.infer<typeof AppliedGrouping>;
+/** Null: rules were never applied. */
+export const LastAppliedGrouping = AppliedGrouping.nullable();
 
 export const ProjectKey = z.object({
   /** The public key: stable, and what clients put into paths. */

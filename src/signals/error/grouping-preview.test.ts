@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { startApi } from '../../../test/api.ts';
 import { feed } from '../../../test/api-events.ts';
 import { house } from '../../../test/house.ts';
-import { move } from '../../../test/move.ts';
 
 const PREVIEW = 'grouping-preview/';
 
@@ -57,65 +56,4 @@ test('a rule that cannot be read is refused with its line and column, in the pre
   expect((await api.call('PUT', path, { body: { groupingEnhancements: 'module:a +apps' } })).text).toContain('Line 1, column 10');
   const saved = await api.call('PUT', path, { body: { fingerprintingRules: 'type:A -> a', groupingEnhancements: 'module:vendor.* -app' } });
   expect(saved.status, saved.text).toBe(200);
-});
-
-interface Listed {
-  readonly id: string;
-  readonly count: string;
-}
-
-async function hashCount(api: Awaited<ReturnType<typeof startApi>>): Promise<number> {
-  return (await api.metadata.row<{ n: number }>('SELECT count(*)::int AS n FROM issue_hash'))?.n ?? 0;
-}
-
-test('saved rules are applied to issues that are there, which take the next events by them, and all of it is taken back', async () => {
-  const { api, path } = await shop();
-  const before = (await api.get('organizations/vedette/issues/')).json as Listed[];
-  const hashes = await hashCount(api);
-  await api.call('PUT', path, { body: { fingerprintingRules: 'tags.tier:* -> one-thing title="One thing"' } });
-
-  const applied = await api.call('POST', `${path}grouping-apply/`, { body: {} });
-  const [only, ...others] = (await api.get('organizations/vedette/issues/')).json as Listed[];
-  const taken = await hashCount(api);
-  const again = await api.call('POST', `${path}grouping-apply/`, { body: {} });
-  const history = await api.get(`organizations/vedette/issues/${only?.id}/activities/`);
-  for (const undo of (applied.json.undo as string[]).toReversed())
-    expect((await api.call('POST', 'organizations/vedette/issues/undo/', { body: { undo } })).status).toBe(200);
-
-  expect(applied.json, applied.text).toMatchObject({ events: 3, merged: 1, followed: 0, split: 0, undo: [expect.any(String)] });
-  expect(only?.count).toBe('3');
-  expect(others).toEqual([]);
-  expect(taken).toBe(hashes + 1);
-  expect(again.json).toMatchObject({ merged: 0, followed: 0, undo: [] });
-  expect(history.json.activity).toContainEqual(
-    expect.objectContaining({ type: 'merge', data: expect.objectContaining({ byRules: true }) }),
-  );
-  const after = (await api.get('organizations/vedette/issues/')).json as Listed[];
-  expect(new Map(after.map(({ id, count }) => [id, count]))).toEqual(new Map(before.map(({ id, count }) => [id, count])));
-  expect(await hashCount(api)).toBe(hashes);
-});
-
-test('an issue that saved rules split becomes several, whose events follow, and all of it is taken back', async () => {
-  const { api, path } = await shop();
-  const before = (await api.get('organizations/vedette/issues/')).json as Listed[];
-  const counts = async () => ((await api.get('organizations/vedette/issues/')).json as Listed[]).map(({ count }) => count).toSorted();
-  await api.call('PUT', path, { body: { fingerprintingRules: 'type:A -> {{ default }}, {{ tags.tier }}\ntype:B -> renamed' } });
-
-  const applied = await api.call('POST', `${path}grouping-apply/`, { body: {} });
-  const again = await api.call('POST', `${path}grouping-apply/`, { body: {} });
-  api.clock.advance(10_000);
-  const moved = await move(api);
-  const split = await counts();
-  const after = await api.call('POST', `${path}grouping-apply/`, { body: {} });
-  for (const undo of (applied.json.undo as string[]).toReversed())
-    expect((await api.call('POST', 'organizations/vedette/issues/undo/', { body: { undo } })).status).toBe(200);
-
-  expect(applied.json, applied.text).toMatchObject({ merged: 0, followed: 1, split: 1 });
-  // The program must not merge by likeness what the rules tell apart.
-  expect(await api.metadata.rows('SELECT reason FROM issue_apart')).toEqual([{ reason: 'unmerged' }]);
-  expect(again.json).toMatchObject({ merged: 0, followed: 0, split: 0, undo: [] });
-  expect(moved).toBe(1);
-  expect(split).toEqual(['1', '1', '1']);
-  expect(after.json).toMatchObject({ merged: 0, followed: 0, split: 0, undo: [] });
-  expect(await counts()).toEqual(before.map(({ count }) => count).toSorted());
 });

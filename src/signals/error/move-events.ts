@@ -46,7 +46,8 @@ export async function moveEvents(deps: MoveDeps): Promise<number> {
     const startedAtMs = performance.now();
     const ids = move.stepIds ?? (await eventsToMove(deps, move));
     if (ids.length === 0) {
-      if (deps.now() < move.createdAtMs + SETTLED_MS) break;
+      // Events that are named by their ids were stored when they were chosen.
+      if ('hashes' in move.which && deps.now() < move.createdAtMs + SETTLED_MS) break;
       await endMove(deps.metadata, move, await leftBehind(deps, move), deps.now());
       continue;
     }

@@ -1,26 +1,23 @@
 import { z } from 'zod';
-import { currentIdOf, issueNames } from '../../features/issue/index.ts';
-import { AppliedGrouping, GroupingPreview, TryGrouping } from '../../features/project/contract.ts';
+import { currentIdOf, issueNames, ruleRunOf, startRuleRun, stopRuleRun } from '../../features/issue/index.ts';
+import { AppliedGrouping, GroupingPreview, LastAppliedGrouping, TryGrouping } from '../../features/project/contract.ts';
 import { groupingRulesOf, readProjectSettings, refuseFaultyRules } from '../../features/project/index.ts';
+import { notFound } from '../../http/errors.ts';
 import { route } from '../../http/route.ts';
 import type { AnyRoute, ProjectContext } from '../../http/route.ts';
 import { API_TURN_MS, givesWay } from '../../lib/give-way.ts';
 import { EVERYTHING } from '../../query/ast.ts';
 import { timeRange } from '../../query/time-range.ts';
-import { applyRules, type Reruled } from './apply-rules.ts';
 import { errorsDataset } from './dataset.ts';
 import { mergesOf, regroup, splitsOf } from './grouping-preview.ts';
 import type { Regrouped, RulesToCompare } from './grouping-preview.ts';
-import { nameAndGroup } from './grouping/name-and-group.ts';
-import { projectRules, type ProjectRules } from './grouping/project-rules.ts';
+import { projectRules } from './grouping/project-rules.ts';
 import { readPayloads } from './read-payload.ts';
 import { eventRows, type EventRow } from './rows.ts';
 import type { ErrorEvent } from '../../event/schema.ts';
 
 /** Looked at, the newest first: enough to see what a rule does, and read in about a second. */
 const MAX_EVENTS = 1_000;
-/** What is applied may be thought of for longer: some seconds, of which the API gives way to everybody. */
-const MAX_APPLIED = 5_000;
 /** Whole events in memory at a time. */
 const EVENTS_AT_ONCE = 100;
 /** Shown of each kind; there are as many as rules are wrong. */
@@ -54,46 +51,64 @@ export const groupingRoutes: readonly AnyRoute[] = [
     path: '/api/0/projects/:org/:project/grouping-apply/',
     scope: 'project:write',
     summary:
-      'Merges and splits issues as the saved rules about grouping want it, told by the last 5,000 events. Each step can be taken back.',
+      'Merges and splits issues as the saved rules about grouping want it, told by all stored events, in the background. Each step can be taken back.',
     params: z.object({}),
     answer: AppliedGrouping,
     async handle(_params, context) {
-      const settings = await readProjectSettings(context.metadata, context.project.id);
-      const rules = projectRules(groupingRulesOf(settings) ?? undefined);
-      const events = await readThrough(context, MAX_APPLIED, (event, row) =>
-        rerule(event, row, { config: settings.groupingConfig, rules }),
+      const { metadata, reach, project, caller, clock } = context;
+      const settings = await readProjectSettings(metadata, project.id);
+      const by = { config: settings.groupingConfig, rules: groupingRulesOf(settings) };
+      await metadata.transaction((tx) =>
+        startRuleRun(tx, { orgId: reach.orgId, projectId: project.id, userId: caller.userId, ...by, nowMs: clock.now() }),
       );
-      return { events: events.length, ...(await applyRules(context, events, settings.groupingConfig)) };
+      const run = await lastRun(context);
+      if (run === null) throw notFound();
+      return run;
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/0/projects/:org/:project/grouping-apply/',
+    scope: 'project:read',
+    summary: 'How far the saved rules about grouping are applied to stored events, and what takes it back.',
+    params: z.object({}),
+    answer: LastAppliedGrouping,
+    handle: (_params, context) => lastRun(context),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/0/projects/:org/:project/grouping-apply/',
+    scope: 'project:write',
+    summary: 'Stops applying the saved rules about grouping. What was done stays, and can be taken back.',
+    params: z.object({}),
+    answer: LastAppliedGrouping,
+    async handle(_params, context) {
+      await stopRuleRun(context.metadata, context.project.id, context.clock.now());
+      return lastRun(context);
     },
   }),
 ];
 
-/** A stored event, against the hash it came with. */
-function rerule(event: ErrorEvent, { issueId, primaryHash }: EventRow, { config, rules }: Rules): Reruled {
-  const { hashes, title } = nameAndGroup(event, config, rules);
-  return { issueId, eventId: event.event_id, hash: primaryHash, triedHash: hashes[0] ?? '', title, hashes };
-}
-
-interface Rules {
-  readonly config: string;
-  readonly rules: ProjectRules | null;
+async function lastRun({ metadata, project }: ProjectContext): Promise<z.input<typeof LastAppliedGrouping>> {
+  const run = await ruleRunOf(metadata, project.id);
+  if (run === null) return null;
+  return { ...run, startedAt: run.startedAt.toISOString(), finishedAt: run.finishedAt?.toISOString() ?? null };
 }
 
 function regrouped(context: ProjectContext, rules: RulesToCompare): Promise<readonly Regrouped[]> {
-  return readThrough(context, MAX_EVENTS, (event, { issueId }) => regroup(event, issueId, rules));
+  return readThrough(context, (event, { issueId }) => regroup(event, issueId, rules));
 }
 
 /** The newest events of the project, some at a time, with the issue they are in now. */
 async function readThrough<Told>(
   { events, metadata, clock, project }: ProjectContext,
-  limit: number,
   tell: (event: ErrorEvent, row: EventRow) => Told,
 ): Promise<readonly Told[]> {
   const nowMs = clock.now();
   const range = timeRange({}, nowMs);
   if (range === null) throw new Error('The default range is one.');
   const question = { dataset: errorsDataset, search: EVERYTHING, range, environments: [], projectIds: [project.id], issueIds: null, nowMs };
-  const rows = (await eventRows(events, { ...question, limit, offset: 0 })).slice(0, limit);
+  const rows = (await eventRows(events, { ...question, limit: MAX_EVENTS, offset: 0 })).slice(0, MAX_EVENTS);
   // Events of merged issues keep the old one's id.
   const current = await currentIdOf(metadata, [...new Set(rows.map((row) => row.issueId))]);
   const giveWay = givesWay(API_TURN_MS);
