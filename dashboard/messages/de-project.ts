@@ -1,3 +1,4 @@
+import { count } from '../ui/format.ts';
 import { pluralIn } from './plural.ts';
 import type { Words } from './en.ts';
 
@@ -265,10 +266,21 @@ export const project: Words['project'] = {
       `${plural(n, { one: '# würde anders gruppiert', other: '# würden anders gruppiert' })}: ${plural(merges, { one: '# Zusammenführung', other: '# Zusammenführungen' })}, ${plural(splits, { one: '# Trennung', other: '# Trennungen' })}.`,
     applyTitle: 'Issues, die schon da sind',
     applyLead:
-      'Die letzten 5.000 Events werden nach den gespeicherten Regeln gruppiert: Issues, die danach eines sind, werden zusammengeführt und nehmen die nächsten Events auf. Was sie teilen, wird zu mehreren Issues: Der größte Teil bleibt, die Events der anderen folgen in wenigen Augenblicken.',
+      'Alle gespeicherten Events werden im Hintergrund nach den gespeicherten Regeln gruppiert: Issues, die danach eines sind, werden zusammengeführt und nehmen die nächsten Events auf. Was sie teilen, wird zu mehreren Issues: Der größte Teil bleibt, die Events der anderen folgen. Eine Stunde lang lässt sich alles zurücknehmen.',
     applyButton: 'Gespeicherte Regeln anwenden',
     applySaveFirst: 'Erst die Regeln speichern.',
-    applied: (merges) => `Regeln angewendet: ${plural(merges, { one: '# Zusammenführung', other: '# Zusammenführungen' })}`,
+    applyStop: 'Anhalten',
+    applyPhases: {
+      read: (n, total) => `Events werden gelesen: ${count(n)} von ${count(total)}.`,
+      decide: () => 'Alle Events sind gelesen. Issues werden zusammengeführt und geteilt.',
+      move: () => 'Issues sind zusammengeführt und geteilt. Die Events, die folgen, werden gesucht.',
+      done: (n) => plural(n, { one: '# Event angesehen.', other: '# Events angesehen.' }),
+      stopped: (n, total) => `Angehalten nach ${count(n)} von ${plural(total, { one: '# Event', other: '# Events' })}.`,
+    },
+    applyMoved: (n, all) => `${count(n)} von ${plural(all, { one: '# Event', other: '# Events' })} in ein anderes Issue gebracht.`,
+    applyStayed: (n) =>
+      `${plural(n, { one: '# Teil bleibt', other: '# Teile bleiben' })}, wo sie sind: Niemand will ihre Events, oder es entstünden zu viele Issues auf einmal.`,
+    applyNothingLeft: 'Es wurde zurückgenommen oder ist eine Stunde her: Es gibt nichts mehr zurückzunehmen.',
     appliedWhat: (merges, followed) =>
       `${plural(merges, { one: '# Zusammenführung', other: '# Zusammenführungen' })}; ${plural(followed, { one: '# Issue folgt', other: '# Issues folgen' })} den neuen Regeln ohne eine.`,
     appliedSplit: (n) => plural(n, { one: '# Issue wurde abgetrennt.', other: '# Issues wurden abgetrennt.' }),

@@ -1,3 +1,4 @@
+import { count } from '../ui/format.ts';
 import { pluralIn } from './plural.ts';
 
 const plural = pluralIn('en');
@@ -253,10 +254,21 @@ export const project = {
       `${plural(n, { one: '# would be grouped differently', other: '# would be grouped differently' })}: ${plural(merges, { one: '# merge', other: '# merges' })}, ${plural(splits, { one: '# split', other: '# splits' })}.`,
     applyTitle: 'Issues that are there already',
     applyLead:
-      'The last 5,000 events are grouped by the saved rules: issues that the rules make one are merged, and take the next events by the new rules. What they split becomes several issues: the largest part stays, the events of the others follow within moments.',
+      'All stored events are grouped by the saved rules, in the background: issues that the rules make one are merged, and take the next events by the new rules. What they split becomes several issues: the largest part stays, the events of the others follow. Within an hour all of it can be taken back.',
     applyButton: 'Apply the saved rules',
     applySaveFirst: 'Save the rules first.',
-    applied: (merges: number) => `Rules applied: ${plural(merges, { one: '# merge', other: '# merges' })}`,
+    applyStop: 'Stop',
+    applyPhases: {
+      read: (n: number, total: number) => `Reading events: ${count(n)} of ${count(total)}.`,
+      decide: () => 'All events are read. Issues are merged and split.',
+      move: () => 'Issues are merged and split. Looking for the events that follow.',
+      done: (n: number) => plural(n, { one: '# event looked at.', other: '# events looked at.' }),
+      stopped: (n: number, total: number) => `Stopped after ${count(n)} of ${plural(total, { one: '# event', other: '# events' })}.`,
+    },
+    applyMoved: (n: number, all: number) => `${count(n)} of ${plural(all, { one: '# event', other: '# events' })} moved to another issue.`,
+    applyStayed: (n: number) =>
+      `${plural(n, { one: '# part stays', other: '# parts stay' })} where they are: nobody wants their events, or too many issues would be made at once.`,
+    applyNothingLeft: 'It was taken back, or is an hour old: there is nothing to take back any more.',
     appliedWhat: (merges: number, followed: number) =>
       `${plural(merges, { one: '# merge', other: '# merges' })} made; ${plural(followed, { one: '# issue follows', other: '# issues follow' })} the new rules without one.`,
     appliedSplit: (n: number) => plural(n, { one: '# issue was split off.', other: '# issues were split off.' }),

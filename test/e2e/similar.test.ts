@@ -151,6 +151,7 @@ test('rules that are saved are applied to issues that are there, and that is tak
   await page.getByRole('button', { name: 'Save changes' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Apply the saved rules' }).click();
   await page.getByText(/1 merge made/).waitFor();
+  await page.getByText(/\d+ events looked at/).waitFor();
   expect(await turns()).toHaveLength(1);
   await page.getByRole('button', { name: 'Take it all back' }).click();
   await toast(page, 'Taken back: issues are as they were');

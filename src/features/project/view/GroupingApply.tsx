@@ -1,12 +1,14 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { z } from 'zod';
 import { ApiError, call } from '#dashboard/api/client.ts';
+import { apiKey, apiQuery } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { showToast } from '#dashboard/page/toasts.ts';
 import { FormSection } from '#dashboard/page/settings/SettingsForm.tsx';
 import { Button } from '#dashboard/ui/Button.tsx';
 import { Notice } from '#dashboard/ui/States.tsx';
-import { AppliedGrouping } from '../contract.ts';
+import { AppliedGrouping, LastAppliedGrouping } from '../contract.ts';
 
 const Undone = z.object({ restored: z.number(), kept: z.number() });
 
@@ -17,14 +19,30 @@ interface GroupingApplyProps {
   isChanged: boolean;
 }
 
+/** Somebody watches: it says how far it is by itself, and is quiet when it is done. */
+const REFRESH_MS = 2_000;
+
+const isUnderWay = ({ phase }: AppliedGrouping) => phase === 'read' || phase === 'decide' || phase === 'move';
+/** The events that leave follow after the run. */
+const isFollowing = (run: AppliedGrouping) => run.phase === 'done' && run.undo.length > 0 && run.moved < run.leaving;
+
 /** Saved rules hold for events that come; this makes issues that were there before follow them, and takes that back. */
 export function GroupingApply({ org, slug, isChanged }: GroupingApplyProps) {
-  const [applied, setApplied] = useState<AppliedGrouping | null>(null);
+  const path = `projects/${org}/${slug}/grouping-apply/`;
+  const queries = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const { data } = useQuery({
+    ...apiQuery(path, {}, LastAppliedGrouping),
+    refetchInterval: ({ state }) => {
+      const run = state.data?.value ?? null;
+      return run !== null && (isUnderWay(run) || isFollowing(run)) ? REFRESH_MS : false;
+    },
+  });
+  const run = data?.value ?? null;
   const text = words().project.grouping;
 
-  const attempt = async (work: () => Promise<void>) => {
+  const attempt = async (work: () => Promise<unknown>) => {
     setBusy(true);
     setProblem(null);
     try {
@@ -32,48 +50,65 @@ export function GroupingApply({ org, slug, isChanged }: GroupingApplyProps) {
     } catch (error) {
       setProblem(error instanceof ApiError ? error.message : words().errors.ours);
     } finally {
+      await queries.invalidateQueries({ queryKey: apiKey(path) });
       setBusy(false);
     }
   };
-  const takeBack = (keys: readonly string[]) =>
+  const apply = () => attempt(() => call({ method: 'POST', path, body: {}, answer: AppliedGrouping }));
+  const stop = () => attempt(() => call({ method: 'DELETE', path, answer: LastAppliedGrouping }));
+  const takeBack = () =>
     attempt(async () => {
-      // The youngest first: what was merged further has to be parted first.
-      for (const undo of keys.toReversed())
-        await call({ method: 'POST', path: `organizations/${org}/issues/undo/`, body: { undo }, answer: Undone });
-      setApplied(null);
+      for (let keys = run?.undo ?? []; keys.length > 0; keys = (await call({ path, answer: LastAppliedGrouping })).value?.undo ?? []) {
+        // The youngest first: what was merged further has to be parted first.
+        for (const undo of keys.toReversed())
+          await call({ method: 'POST', path: `organizations/${org}/issues/undo/`, body: { undo }, answer: Undone });
+      }
       showToast({ text: text.applyUndone });
     });
-  const apply = () =>
-    attempt(async () => {
-      const { value } = await call({ method: 'POST', path: `projects/${org}/${slug}/grouping-apply/`, body: {}, answer: AppliedGrouping });
-      setApplied(value);
-      if (value.undo.length > 0) showToast({ text: text.applied(value.merged), undo: () => void takeBack(value.undo) });
-    });
 
+  const goesOn = run !== null && isUnderWay(run);
   return (
     <FormSection title={text.applyTitle} lead={text.applyLead}>
-      <span>
-        <Button disabled={isBusy || isChanged} onClick={() => void apply()}>
-          {isBusy ? text.trying : text.applyButton}
+      <span className="flex gap-2">
+        <Button disabled={isBusy || isChanged || goesOn} onClick={() => void apply()}>
+          {text.applyButton}
         </Button>
+        {goesOn && (
+          <Button kind="quiet" disabled={isBusy} onClick={() => void stop()}>
+            {text.applyStop}
+          </Button>
+        )}
       </span>
       <div role="status" className="grid gap-4">
         {isChanged && <p className="text-ink-3">{text.applySaveFirst}</p>}
         {problem !== null && <Notice>{problem}</Notice>}
-        {applied !== null && (
-          <p className="text-ink-2">
-            {text.looked(applied.events)} {text.appliedWhat(applied.merged, applied.followed)}{' '}
-            {applied.split > 0 && text.appliedSplit(applied.split)}
-          </p>
-        )}
-        {applied !== null && applied.undo.length > 0 && (
+        {run !== null && <Progress run={run} />}
+        {run !== null && !goesOn && run.undo.length > 0 && (
           <span>
-            <Button kind="quiet" disabled={isBusy} onClick={() => void takeBack(applied.undo)}>
+            <Button kind="quiet" disabled={isBusy} onClick={() => void takeBack()}>
               {text.applyUndo}
             </Button>
           </span>
         )}
       </div>
     </FormSection>
+  );
+}
+
+function Progress({ run }: { run: AppliedGrouping }) {
+  const text = words().project.grouping;
+  const what = `${text.appliedWhat(run.merged, run.followed)}${run.split > 0 ? ` ${text.appliedSplit(run.split)}` : ''}`;
+  const wasTakenBack = run.undo.length === 0 && run.merged + run.followed + run.split > 0;
+  const isDone = !isUnderWay(run);
+  return (
+    <div className="grid max-w-prose gap-1 text-ink-2">
+      <p>{text.applyPhases[run.phase](run.events, run.total ?? run.events)}</p>
+      {run.phase === 'read' && run.total !== null && (
+        <progress className="w-full" aria-label={text.applyTitle} value={run.events} max={run.total} />
+      )}
+      {isDone && <p>{wasTakenBack ? text.applyNothingLeft : what}</p>}
+      {run.leaving > 0 && <p>{text.applyMoved(run.moved, run.leaving)}</p>}
+      {run.stayed > 0 && <p>{text.applyStayed(run.stayed)}</p>}
+    </div>
   );
 }
