@@ -8,6 +8,7 @@ import { groupEvent, DEFAULT_GROUPING_CONFIG } from '../src/signals/error/groupi
 import { applyInApp } from '../src/signals/error/grouping/in-app.ts';
 import type { ErrorEvent, Frame } from '../src/event/schema.ts';
 import { labelledSet, type Labelled } from './grouping-set.ts';
+import { OTHER_FAILURE, SAME_FAILURE } from './similar-blind.ts';
 
 type Change = (frames: Frame[]) => void;
 
@@ -36,7 +37,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 };
 
 export interface LabelledPair {
-  readonly half: Labelled['half'];
+  readonly half: Labelled['half'] | 'named before it was scored';
   readonly platform: string;
   readonly isOne: boolean;
   readonly a: ErrorEvent;
@@ -58,7 +59,28 @@ export function labelledPairs(): readonly LabelledPair[] {
     for (const other of first.slice(0, at))
       if (meets(one, other) && isApart(one.event, other.event)) pairs.push(pairOf(one, other.event, false));
   }
-  return pairs;
+  return [...pairs, ...blindPairs(first)];
+}
+
+/** Errors that the generator made are alike by its making: enough of them to have some of each kind. */
+const BLIND_GENERATED = 120;
+
+/** One event of each error, changed as `similar-blind.ts` says; another failure borrows from the next error of its platform. */
+function blindPairs(first: readonly Labelled[]): readonly LabelledPair[] {
+  const generated = first.filter(({ label }) => label.startsWith('generated')).slice(0, BLIND_GENERATED);
+  const chosen = [...first.filter(({ label }) => !label.startsWith('generated')), ...generated];
+  return [...Map.groupBy(chosen, ({ platform }) => platform).values()].flatMap((ofPlatform) =>
+    ofPlatform.flatMap((one, at) => {
+      const other = ofPlatform[(at + 1) % ofPlatform.length] ?? one;
+      const pairs = (changes: typeof SAME_FAILURE, isOne: boolean) =>
+        Object.values(changes).flatMap((change): readonly LabelledPair[] => {
+          const copy = structuredClone(one.event);
+          change(copy, other.event);
+          return isApart(one.event, copy) ? [{ ...pairOf(one, copy, isOne), half: 'named before it was scored' }] : [];
+        });
+      return [...pairs(SAME_FAILURE, true), ...(other === one ? [] : pairs(OTHER_FAILURE, false))];
+    }),
+  );
 }
 
 function pairOf({ half, platform, event }: Labelled, b: ErrorEvent, isOne: boolean): LabelledPair {
