@@ -20,8 +20,7 @@ async function sendChunk({ url, token }: Product, bytes: Buffer): Promise<void> 
 }
 
 /** A minified file and its source map, as sentry-cli packs them: found by their address. */
-export function bundleOf(code: string): Buffer {
-  const map = '{"version":3,"sources":["app.ts"],"names":[],"mappings":"AAAA"}';
+export function bundleOf(code: string, map = '{"version":3,"sources":["app.ts"],"names":[],"mappings":"AAAA"}'): Buffer {
   const files = {
     'files/app.js': { type: 'minified_source', url: '~/assets/app.js', headers: { Sourcemap: 'app.js.map' } },
     'files/app.js.map': { type: 'source_map', url: '~/assets/app.js.map' },

@@ -98,7 +98,9 @@ async function remapStep(deps: RemapDeps, step: Step): Promise<void> {
     await advanceRemap(tx, remap, { seen: found.length, changed: revisions.length, merged, last: found.at(-1) ?? null });
     return results;
   });
-  announce(deps, project.projectId, regrouped);
+  // Whoever looks at an issue that was merged away reads on under its old name.
+  const ids = [...revisions.map(({ stored }) => stored.issueId), ...regrouped.flatMap(({ issueId }) => issueId ?? [])];
+  announce(deps, project.projectId, new Set(ids));
 }
 
 async function resolveAgain({ events, symbolicator }: RemapDeps, { remap, project, found }: Step): Promise<readonly Revision[]> {
@@ -125,8 +127,7 @@ function onePerGroup(revisions: readonly Revision[]): readonly Revision[] {
 }
 
 /** Open pages ask again. */
-function announce({ cache, now }: RemapDeps, projectId: number, regrouped: readonly Regrouped[]): void {
-  const ids = new Set(regrouped.flatMap(({ issueId }) => issueId ?? []));
+function announce({ cache, now }: RemapDeps, projectId: number, ids: ReadonlySet<number>): void {
   if (ids.size === 0) return;
   const issues = [...ids].map((issueId) => ({ issueId, events: 0, isNew: false, isRegressed: false }));
   cache.publish(CHANNELS.issues, { projectId, issues, receivedAtMs: now() } satisfies IssuesChanged);

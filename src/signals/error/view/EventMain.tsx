@@ -14,7 +14,7 @@ import { ReportSection } from './ReportSection.tsx';
 import { RequestSection } from './RequestSection.tsx';
 import { ThreadsSection } from './ThreadsSection.tsx';
 import { FeedbackSection } from './FeedbackSection.tsx';
-import { useEvent } from './use-event.ts';
+import { useEvent, useReadableEvent } from './use-event.ts';
 import { useHighlights } from './use-highlights.ts';
 import { Extra, Packages, TagList, UserSection } from './Values.tsx';
 import './event.css';
@@ -30,6 +30,7 @@ export function EventMain(props: EventViewProps) {
 
 function Sections(props: EventViewProps) {
   const event = useEvent(props);
+  useReadableEvent(props, event);
   const highlights = useHighlights(props.org, props.project);
   const sections = sectionsOf(event);
   return (

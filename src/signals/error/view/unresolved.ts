@@ -1,5 +1,6 @@
 import { words } from '#dashboard/messages/words.ts';
-import type { ApiFrame } from '../contract.ts';
+import type { ApiFrame, EventDetail } from '../contract.ts';
+import { entryOf } from './exceptions.ts';
 
 /** Why a frame shows the code that ran: what the server found, by `data.unresolved` (features/artifact/reasons.ts). Pure. */
 export interface Unresolved {
@@ -20,6 +21,15 @@ export function unresolvedOf(frame: ApiFrame, platform: string): Unresolved | nu
   // The server does not look where a project has no source maps at all.
   const isOpen = (frame.platform ?? platform) === 'javascript' && frame.data?.['symbolicated'] !== true;
   return isOpen && isMinified(frame) ? { ...NOTHING, code: 'no_artifacts' } : null;
+}
+
+/** Whether anything of the event still waits for a source map or a debug file. */
+export function hasUnresolved(event: EventDetail): boolean {
+  const stacks = [
+    ...[...(entryOf(event, 'exception')?.values ?? []), ...(entryOf(event, 'threads')?.values ?? [])].map(({ stacktrace }) => stacktrace),
+    entryOf(event, 'stacktrace') ?? null,
+  ];
+  return stacks.some((stack) => stack?.frames.some((frame) => unresolvedOf(frame, event.platform ?? '') !== null) === true);
 }
 
 function isMinified({ absPath, filename, colNo }: ApiFrame): boolean {
