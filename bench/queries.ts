@@ -117,6 +117,11 @@ async function questionsOf(product: Product): Promise<Readonly<Record<string, re
     'search by text': ['timeout', 'order', 'checkout failed'].map((query) => [
       `${list}&statsPeriod=14d&query=${encodeURIComponent(query)}`,
     ]),
+    'search inside events: in some, in few, nowhere': [
+      'inside:"where invoice_id"',
+      'inside:"/v2/orders/4711"',
+      'inside:nowhere-to-be-found',
+    ].map((query) => [`${list}&statsPeriod=14d&query=${encodeURIComponent(query)}`]),
     'events by search': [
       [
         `organizations/${ORG}/events/?field=title&field=timestamp&field=id&query=${encodeURIComponent('level:error plan:team')}&statsPeriod=14d&per_page=50`,
