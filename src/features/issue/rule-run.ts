@@ -95,14 +95,14 @@ export async function beginRuleRun(sql: Sql, { id }: RuleRun, total: number): Pr
   await sql.execute('UPDATE rule_run SET total = $2 WHERE id = $1', [id, total]);
 }
 
+export interface ReadEvents {
+  readonly parts: readonly RunPart[];
+  readonly seen: number;
+  readonly last: RunPlace;
+}
+
 /** In one transaction with the place: whoever goes on after a crash counts none of these events again. */
-export async function noteRead(
-  metadata: Metadata,
-  { id }: RuleRun,
-  parts: readonly RunPart[],
-  seen: number,
-  last: RunPlace,
-): Promise<void> {
+export async function noteRead(metadata: Metadata, { id }: RuleRun, { parts, seen, last }: ReadEvents): Promise<void> {
   await metadata.transaction(async (tx) => {
     if (!(await advance(tx, id, last))) return;
     await tx.execute('UPDATE rule_run SET seen = seen + $2 WHERE id = $1', [id, seen]);

@@ -66,7 +66,7 @@ async function readStep(deps: RunDeps, run: RuleRun): Promise<void> {
   if (rows.length === 0) return enterPhase(metadata, run, 'decide');
   const ruled = await ruleEvents(events, run, rows, rest(deps));
   if (deps.signal.aborted) return;
-  await noteRead(metadata, run, partsOf(ruled), rows.length, placeAfter(rows, 0));
+  await noteRead(metadata, run, { parts: partsOf(ruled), seen: rows.length, last: placeAfter(rows, 0) });
 }
 
 const rest = (deps: RunDeps) => async (tookMs: number) => {

@@ -82,20 +82,19 @@ export function GroupingApply({ org, slug, isChanged }: GroupingApplyProps) {
       <div role="status" className="grid gap-4">
         {isChanged && <p className="text-ink-3">{text.applySaveFirst}</p>}
         {problem !== null && <Notice>{problem}</Notice>}
-        {run !== null && <Progress run={run} />}
-        {run !== null && !goesOn && run.undo.length > 0 && (
-          <span>
-            <Button kind="quiet" disabled={isBusy} onClick={() => void takeBack()}>
-              {text.applyUndo}
-            </Button>
-          </span>
-        )}
+        {run !== null && <Progress run={run} isBusy={isBusy} onTakeBack={() => void takeBack()} />}
       </div>
     </FormSection>
   );
 }
 
-function Progress({ run }: { run: AppliedGrouping }) {
+interface ProgressProps {
+  run: AppliedGrouping;
+  isBusy: boolean;
+  onTakeBack: () => void;
+}
+
+function Progress({ run, isBusy, onTakeBack }: ProgressProps) {
   const text = words().project.grouping;
   const what = `${text.appliedWhat(run.merged, run.followed)}${run.split > 0 ? ` ${text.appliedSplit(run.split)}` : ''}`;
   const wasTakenBack = run.undo.length === 0 && run.merged + run.followed + run.split > 0;
@@ -109,6 +108,13 @@ function Progress({ run }: { run: AppliedGrouping }) {
       {isDone && <p>{wasTakenBack ? text.applyNothingLeft : what}</p>}
       {run.leaving > 0 && <p>{text.applyMoved(run.moved, run.leaving)}</p>}
       {run.stayed > 0 && <p>{text.applyStayed(run.stayed)}</p>}
+      {isDone && run.undo.length > 0 && (
+        <span className="mt-3">
+          <Button kind="quiet" disabled={isBusy} onClick={onTakeBack}>
+            {text.applyUndo}
+          </Button>
+        </span>
+      )}
     </div>
   );
 }
