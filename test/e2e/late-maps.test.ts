@@ -7,6 +7,7 @@ import type { Client } from './client.ts';
 import { open } from './pages.ts';
 import { OWNER, startProduct } from './product.ts';
 import type { Product } from './product.ts';
+import { waitFor } from './wait.ts';
 import { bundleOf, uploadBundle } from './upload.ts';
 
 const ORG = 'vedette';
@@ -50,7 +51,7 @@ test('a minified page turns readable while somebody looks at it, when its source
     colno: 14,
     in_app: true,
   };
-  const { issueId } = await client.sendAndFind({
+  const { issueId, eventId } = await client.sendAndFind({
     release: RELEASE,
     exception: { values: [{ type: 'RangeError', value: 'nobody pays for 0', stacktrace: { frames: [frame] } }] },
   });
@@ -62,8 +63,13 @@ test('a minified page turns readable while somebody looks at it, when its source
 
   await uploadBundle(client, product, bundleOf(CODE, JSON.stringify(MAP)), RELEASE);
 
-  await page.getByText('throw new RangeError(`nobody pays for ${count}`);').first().waitFor({ timeout: LATE_MS });
-  await page.getByText('priceOf').first().waitFor();
+  await waitFor('the stored event to be readable', LATE_MS, async () => {
+    const event = await client.call<object>('GET', `projects/${ORG}/default/events/${eventId}/`);
+    return JSON.stringify(event).includes('priceOf') ? true : null;
+  });
+  const stack = page.getByRole('region', { name: 'Stack trace' });
+  await stack.getByText('src/basket.ts').waitFor({ timeout: LATE_MS });
+  await expect.poll(() => stack.innerText(), { timeout: LATE_MS }).toMatch(/throw new RangeError\(`nobody pays for/);
   expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true);
   expect(faults).toEqual([]);
   await context.close();

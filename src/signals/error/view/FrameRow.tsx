@@ -21,7 +21,9 @@ export interface FrameRowProps {
 export function FrameRow({ frame, platform, isInitiallyOpen, message, reason }: FrameRowProps) {
   const hasVars = Object.keys(frame.vars ?? {}).length > 0;
   const hasMore = frame.context.length > 0 || hasVars;
-  const [isOpen, setOpen] = useState(isInitiallyOpen && hasMore);
+  // What there is to see may come later, with a source map.
+  const [chosen, choose] = useState<boolean | null>(null);
+  const isOpen = hasMore && (chosen ?? isInitiallyOpen);
   const { file } = placeOf(frame);
   return (
     <>
@@ -32,7 +34,7 @@ export function FrameRow({ frame, platform, isInitiallyOpen, message, reason }: 
           // Reached by `o`, so it takes the focus even when there is nothing to open.
           aria-disabled={!hasMore || undefined}
           data-own={frame.inApp || undefined}
-          onClick={() => hasMore && setOpen(!isOpen)}
+          onClick={() => hasMore && choose(!isOpen)}
         >
           <FrameName frame={frame} isOpen={isOpen} hasMore={hasMore} />
         </button>

@@ -4,7 +4,7 @@ import { words } from '#dashboard/messages/words.ts';
 import type { EventViewProps } from '#dashboard/room.ts';
 import { Badge } from '#dashboard/ui/Marks.tsx';
 import { GroupingInfo } from '../contract.ts';
-import { useEvent } from './use-event.ts';
+import { useEvent, whyPath } from './use-event.ts';
 import { evidenceOf, whyOf, type Evidence } from './why.ts';
 
 const SHOWN = 8;
@@ -12,7 +12,7 @@ const SHOWN = 8;
 /** What was looked at to put this event here and what was not, which of the ways won, and the hashes they made. */
 export function Why(props: EventViewProps) {
   const event = useEvent(props);
-  const info = useApi(`projects/${props.org}/${props.project}/events/${event.eventID}/grouping-info/`, {}, GroupingInfo);
+  const info = useApi(whyPath(props, event), {}, GroupingInfo);
   const why = whyOf(info);
   const evidence = why === null ? [] : evidenceOf(why.component);
   const text = words().event.why;

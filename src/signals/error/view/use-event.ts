@@ -1,6 +1,6 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { apiQuery } from '#dashboard/api/use-api.ts';
+import { apiKey, apiQuery } from '#dashboard/api/use-api.ts';
 import { useLive } from '#dashboard/page/live.ts';
 import type { EventViewProps } from '#dashboard/room.ts';
 import { EventDetail } from '../contract.ts';
@@ -8,6 +8,11 @@ import { hasUnresolved } from './unresolved.ts';
 
 export function eventPath({ org, issueId, eventId }: Pick<EventViewProps, 'org' | 'issueId' | 'eventId'>): string {
   return `organizations/${org}/issues/${issueId}/events/${eventId}/`;
+}
+
+/** Why the event is in its issue. */
+export function whyPath({ org, project }: EventViewProps, { eventID }: EventDetail): string {
+  return `projects/${org}/${project}/events/${eventID}/grouping-info/`;
 }
 
 export function eventQuery(props: EventViewProps) {
@@ -40,6 +45,7 @@ export function useReadableEvent(props: EventViewProps, event: EventDetail): voi
     const again = await queries.fetchQuery({ ...eventQuery({ ...props, eventId: event.eventID }), staleTime: 0 }).catch(() => null);
     // Away for a moment: the next change asks again.
     if (again === null) return;
+    void queries.invalidateQueries({ queryKey: apiKey(whyPath(props, event)) });
     queries.setQueryData(eventQuery(props).queryKey, (shown) => (shown?.value.eventID === again.value.eventID ? again : shown));
   };
   useLive((message) => {
