@@ -55,7 +55,7 @@ export const SAME_FAILURE: Readonly<Record<string, Change>> = {
       type: 'WrappedError',
       value: 'could not finish',
       stacktrace: { ...thrown.stacktrace, frames: [outer] },
-    } as Exception);
+    });
   },
 };
 
@@ -87,8 +87,8 @@ export const OTHER_FAILURE: Readonly<Record<string, Change>> = {
 function takeError(event: ErrorEvent, other: ErrorEvent): void {
   const [thrown, theirs] = [mainOf(event), mainOf(other)];
   if (thrown === undefined || theirs === undefined) return;
-  thrown.type = `${theirs.type ?? ''}`;
-  thrown.value = `${theirs.value ?? ''}`;
+  thrown.type = theirs.type ?? '';
+  thrown.value = theirs.value ?? '';
 }
 
 function mainOf(event: ErrorEvent): Exception | undefined {

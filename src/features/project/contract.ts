@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Avatar, Id, PageParams, Series, Time } from '../../http/contract.ts';
 import { FieldNames, FilterOptions } from './schema.ts';
 
-export { AppliedGrouping, GroupingPreview, LastAppliedGrouping, TryGrouping } from './grouping-shapes.ts';
+export { AppliedGrouping, GroupingPreview, LastAppliedGrouping, TryGrouping } from './schema.ts';
 
 const TeamRef = z.object({ id: Id, slug: z.string(), name: z.string() });
 

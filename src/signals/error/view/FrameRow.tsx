@@ -24,7 +24,6 @@ export function FrameRow({ frame, platform, isInitiallyOpen, message, reason }: 
   // What there is to see may come later, with a source map.
   const [chosen, choose] = useState<boolean | null>(null);
   const isOpen = hasMore && (chosen ?? isInitiallyOpen);
-  const { file } = placeOf(frame);
   return (
     <>
       <div className="frame" data-system={!frame.inApp || undefined}>
@@ -41,14 +40,20 @@ export function FrameRow({ frame, platform, isInitiallyOpen, message, reason }: 
         <FrameEnd frame={frame} />
       </div>
       <Reason text={reason} />
-      {isOpen && frame.context.length > 0 && (
-        <Code
-          label={words().event.stack.source(file)}
-          lines={frame.context.map(([number, line]) => ({ number, text: line ?? '', isHit: number === frame.lineNo, column: frame.colNo }))}
-        />
-      )}
+      {isOpen && <Source frame={frame} />}
       {isOpen && hasVars && <Locals frame={frame} platform={platform} message={message} />}
     </>
+  );
+}
+
+function Source({ frame }: { frame: ApiFrame }) {
+  const { file } = placeOf(frame);
+  if (frame.context.length === 0) return null;
+  return (
+    <Code
+      label={words().event.stack.source(file)}
+      lines={frame.context.map(([number, line]) => ({ number, text: line ?? '', isHit: number === frame.lineNo, column: frame.colNo }))}
+    />
   );
 }
 
