@@ -3,7 +3,7 @@
  * test), `--only stream,latency,…`, `--minutes N` (of the long run; 5 by default), `--rate N`, `--store N,M:I` (events of the
  * query stores, and their issues where they are not one for fifty events), `--rounds N` (of each question), `--keep` (fills the
  * stores once and leaves them in the temporary directory), `--kinds span,log,trace_metric` and `--share N` (of `items`: which of
- * them, and how much of the rate of their budget is offered). Prints the table and keeps it in bench/results.
+ * them, and how much of the rate of their budget is offered), `--lines LOGS:SPANS` (of the store of `item-queries`). Prints the table and keeps it in bench/results.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import { causes } from './causes.ts';
 import { detectors } from './detectors.ts';
 import { ISSUE_COUNT, PROJECT_COUNT } from './events.ts';
 import { grouping } from './grouping.ts';
+import { itemQueries } from './item-queries.ts';
 import { items } from './items.ts';
 import { latency } from './latency.ts';
 import { describeMachine, loadNow } from './machine.ts';
@@ -41,6 +42,7 @@ const SCENARIOS: readonly Scenario[] = [
   causes,
   patterns,
   items,
+  itemQueries,
   detectors,
 ];
 
@@ -123,6 +125,7 @@ function readOptions(): BenchOptions {
       keep: { type: 'boolean', default: false },
       kinds: { type: 'string', default: '' },
       share: { type: 'string', default: '1' },
+      lines: { type: 'string' },
     },
   });
   const isQuick = values.quick;
@@ -136,9 +139,15 @@ function readOptions(): BenchOptions {
     rounds: Number(values.rounds ?? (isQuick ? 5 : 40)),
     keepsStores: values.keep,
     kinds: namesIn(values.kinds),
+    itemStore: readItemStore(values.lines ?? (isQuick ? '20000:20000' : '10000000:5000000')),
     itemShare: Number(values.share) * (isQuick ? 0.1 : 1),
     only: namesIn(values.only),
   };
+}
+
+function readItemStore(text: string): BenchOptions['itemStore'] {
+  const [logs = 0, spans = 0] = text.split(':').map(Number);
+  return { logs, spans };
 }
 
 function namesIn(list: string): readonly string[] {

@@ -21,6 +21,8 @@ export interface BenchOptions {
   readonly keepsStores: boolean;
   /** Of items: `span`, `log`, `trace_metric`; empty: all. */
   readonly kinds: readonly string[];
+  /** Rows of the store that `item-queries` asks. */
+  readonly itemStore: { readonly logs: number; readonly spans: number };
   /** Of the rates of items that the budget names; 1 offers just these. */
   readonly itemShare: number;
   /** Empty: all. */

@@ -1,4 +1,5 @@
 import type { ItemContext } from '../pipeline/signal.ts';
+import type { Elements } from './elements.ts';
 
 /** What items say of where they came from, each once: a batch has thousands of them, and most are of one program. */
 export interface Named {
@@ -11,7 +12,7 @@ export interface Named {
 }
 
 interface Container {
-  readonly value: readonly (readonly [at: number, element: { readonly own: Pick<Named, 'release' | 'environment'> }])[];
+  readonly value: Pick<Elements<{ readonly own: Pick<Named, 'release' | 'environment'> }>, 'kept'>;
   readonly ctx: Pick<ItemContext, 'project' | 'receivedAtMs'>;
 }
 
@@ -21,7 +22,7 @@ export function namesIn(containers: readonly Container[]): readonly Named[] {
   for (const { value, ctx } of containers) {
     const { orgId, projectId } = ctx.project;
     let last: Pick<Named, 'release' | 'environment'> | null = null;
-    for (const [, { own }] of value) {
+    for (const [, { own }] of value.kept) {
       const { release, environment } = own;
       if (release === last?.release && environment === last.environment) continue;
       last = own;

@@ -36,6 +36,21 @@ export async function rememberSeen(tx: Sql, events: readonly SeenEvent[]): Promi
   );
 }
 
+/**
+ * Remembers what may come by any partition, and says what was remembered now: the rest came by another partition at the same moment,
+ * whose transaction this one waits for. In the order of ids, so that two of them never wait for each other.
+ */
+export async function takeUnseen(tx: Sql, events: readonly SeenEvent[]): Promise<readonly EventKey[]> {
+  if (events.length === 0) return [];
+  return tx.rows<EventKey>(
+    `INSERT INTO event_seen (event_id, project_id, issue_id, day)
+     SELECT event_id, project_id, issue_id, (now() AT TIME ZONE 'UTC')::date
+     FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS e (event_id, project_id, issue_id) ORDER BY event_id, project_id
+     ON CONFLICT DO NOTHING RETURNING project_id AS "projectId", replace(event_id::text, '-', '') AS "eventId"`,
+    [events.map((event) => event.eventId), events.map((event) => event.projectId), events.map((event) => event.issueId)],
+  );
+}
+
 /** Ids of records stand among those of events, under a project that there is none of. */
 const OF_RECORDS = { projectId: 0, issueId: 0 };
 

@@ -39,8 +39,8 @@ function negated(isNegated: boolean, sql: string): string {
 
 function freeText(term: FreeTextTerm, { dataset, bindings }: ConditionContext): string {
   if (term.value.raw === '') return '1';
-  const pattern = bindings.bind(`%${likePattern(term.value)}%`, 'String');
-  return `(${dataset.freeText.map((sql) => `${sql} ILIKE ${pattern}`).join(' OR ')})`;
+  const like = likeOf(`%${likePattern(term.value)}%`, term.value, { dataset, bindings });
+  return `(${dataset.freeText.map(like).join(' OR ')})`;
 }
 
 function filter(term: FilterTerm, context: ConditionContext): string {
@@ -116,8 +116,8 @@ function text(term: FilterTerm, field: Field, context: ConditionContext): string
   const parts = exact.length > 0 ? [...oneOf(exact, field, context)] : [];
   for (const value of term.values.filter(isPattern)) {
     const like = field.isProse ? `%${likePattern(value)}%` : likePattern(value);
-    const pattern = context.bindings.bind(like, 'String');
-    parts.push(field.isArray ? `arrayExists(one -> one ILIKE ${pattern}, ${field.sql})` : `${field.sql} ILIKE ${pattern}`);
+    if (field.isArray) parts.push(`arrayExists(one -> one ILIKE ${context.bindings.bind(like, 'String')}, ${field.sql})`);
+    else parts.push(likeOf(like, value, context)(field.sql));
   }
   return anyOf(parts);
 }
@@ -157,6 +157,26 @@ function oneOfAttribute(
     const double = field.numbers?.at(-1);
     return number === null || double === undefined ? [isThere] : [isThere, `ifNull(${double} = ${bindings.bind(number, 'Float64')}, 0)`];
   });
+}
+
+/** Shorter parts are in too many words for the index. */
+const PART_OF_WORD = /[a-z0-9]{4,}/gi;
+const MOST_PARTS = 3;
+
+/**
+ * Whether an expression fits a pattern. The index of words knows patterns of one part of a word alone, so the longest parts of a longer
+ * one are asked for as well: what holds it holds them.
+ */
+function likeOf(pattern: string, { pieces }: TextValue, { dataset, bindings }: Pick<ConditionContext, 'dataset' | 'bindings'>) {
+  const bound = bindings.bind(pattern, 'String');
+  const parts = pieces.flatMap((piece) => piece.match(PART_OF_WORD) ?? []).toSorted((a, b) => b.length - a.length);
+  const isOnePart = pattern === `%${parts[0] ?? ''}%`;
+  return (sql: string): string => {
+    const like = `${sql} ILIKE ${bound}`;
+    if (dataset.wordsOf?.includes(sql) !== true || isOnePart || parts.length === 0) return like;
+    const each = [...new Set(parts)].slice(0, MOST_PARTS).map((part) => `${sql} ILIKE ${bindings.bind(`%${part}%`, 'String')}`);
+    return `(${each.join(' AND ')} AND ${like})`;
+  };
 }
 
 /** A text that is not there fits no pattern, not even one of nothing. */

@@ -16,6 +16,8 @@ interface AnyDataset {
   readonly fields: ReadonlyMap<string, Field>;
   /** Expressions that free text is searched in. */
   readonly freeText: readonly string[];
+  /** Expressions with an index that knows which rows have a word. */
+  readonly wordsOf?: readonly string[];
   /** Fields of a table for which none were chosen. */
   readonly defaultFields: readonly string[];
   /** Columns that put rows in one order, the newest first: after ORDER BY. */

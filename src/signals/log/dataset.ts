@@ -28,6 +28,7 @@ export const logsDataset: ItemDataset = {
     sql: hexDigits === undefined ? column : id(column, hexDigits).sql,
   })),
   freeText: ['body'],
+  wordsOf: ['body'],
   defaultFields: ['id', 'timestamp', 'severity', 'message', 'project'],
   newestFirst: 'timestamp DESC, sequence DESC, id DESC',
   userHash: "if(user_id = '', 0, cityHash64(user_id))",

@@ -1,5 +1,6 @@
+import { forgetTaken, takeRepeats } from '../../attributes/come-once.ts';
 import type { Signal } from '../../pipeline/signal.ts';
-import { keep } from '../../pipeline/verdict.ts';
+import { invalid, keep } from '../../pipeline/verdict.ts';
 import { categoriesOf } from '../../protocol/categories.ts';
 import { prepareLogs, type Prepared } from './process.ts';
 import { settleLogs } from './settle.ts';
@@ -9,7 +10,7 @@ import { logBlocks } from './store.ts';
  * Log lines (ingest protocol §4.1.1), in containers of up to a hundred.
  *
  * - Every line of a container is a row of `logs` or an `invalid_log` outcome by itself; both `log_item` and `log_byte` are counted.
- * - A line is stored once, whatever crashes, and has an id that a redo gives it again.
+ * - A line is stored once, whatever crashes, and has an id that a redo gives it again. A container that is sent again is `duplicate`.
  * - Nothing is stored before it was scrubbed. No statement of PostgreSQL is made for a line.
  */
 export const logSignal: Signal<Prepared, null> = {
@@ -17,7 +18,11 @@ export const logSignal: Signal<Prepared, null> = {
   itemTypes: ['log'],
   category: categoriesOf,
   prepare: prepareLogs,
-  decide: async (_tx, prepared) => prepared.map(() => keep(null)),
+  async decide(tx, prepared) {
+    const repeats = await takeRepeats(tx, prepared, ({ kept }) => kept.length === 0);
+    return repeats.map((isRepeat) => (isRepeat ? invalid('duplicate') : keep(null)));
+  },
   rows: (settled) => logBlocks(settled),
   settle: settleLogs,
+  forget: forgetTaken,
 };

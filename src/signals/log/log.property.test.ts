@@ -53,7 +53,7 @@ test('every line of any container is kept or lost, and what is kept can be writt
       const { value } = verdict;
 
       expect(kept + lost).toBe(items.length);
-      expect(value).toHaveLength(kept);
+      expect(value.kept).toHaveLength(kept);
       const blocks = await logSignal.rows([{ value, ctx, decision: null }], 1);
       expect(blocks.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(kept);
     }),

@@ -16,58 +16,69 @@ const STEPS = 24;
 /** How far back a pattern is looked for, to know whether it is new. */
 const LOOK_BACK_MS = 14 * 86_400_000;
 
-interface Row extends CountedPattern {
+/** Of one pattern as it is kept. */
+interface Detail {
   readonly first: string;
   readonly last: string;
   readonly severity: string;
   readonly example: string;
   readonly trend: readonly number[];
 }
+type Details = ReadonlyMap<string, Detail>;
 
 /** The most frequent patterns first. @throws QueryRefusedError */
 export async function findPatterns(events: ScopedEvents, request: PatternRequest): Promise<LogPatterns> {
-  const [rows, total] = await Promise.all([countedPatterns(events, request), countLines(events, request)]);
-  const groups = mergePatterns(rows).toSorted((a, b) => countOf(b) - countOf(a));
+  const [counted, total] = await Promise.all([countedPatterns(events, request), countLines(events, request)]);
+  const groups = mergePatterns(counted).toSorted((a, b) => countOf(b) - countOf(a));
   const shown = groups.slice(0, MOST_SHOWN);
-  const before = await seenBefore(
-    events,
-    request,
-    shown.flatMap(({ members }) => members.map(({ pattern }) => pattern)),
-  );
+  const patterns = [...new Set(shown.flatMap(({ members }) => members.map(({ pattern }) => pattern)))];
+  const [details, before] = await Promise.all([detailsOf(events, request, patterns), seenBefore(events, request, patterns)]);
   return {
-    patterns: shown.map((group) => toPattern(group, total, before)),
+    // Lines may have gone, by their age, since they were counted.
+    patterns: shown
+      .filter(({ members }) => members.some((one) => details.has(keyOf(one))))
+      .map((group) => toPattern(group, { total, before, details })),
     total,
-    isCut: groups.length > shown.length || rows.length === MOST_COUNTED,
+    isCut: groups.length > shown.length || counted.length === MOST_COUNTED,
   };
 }
 
-function countOf(group: PatternGroup<Row>): number {
+function countOf(group: PatternGroup<CountedPattern>): number {
   return group.members.reduce((sum, { count }) => sum + count, 0);
 }
 
-async function countedPatterns(events: ScopedEvents, request: PatternRequest): Promise<readonly Row[]> {
+/** Nothing but the counts: lines of people and of libraries may have a million patterns, of which a hundred are shown. */
+async function countedPatterns(events: ScopedEvents, request: PatternRequest): Promise<readonly CountedPattern[]> {
+  const bindings = newBindings();
+  const rows = await events.select<{ pattern: string; is_template: number; count: string | number }>({
+    text: `
+      SELECT pattern, template != '' AS is_template, count() AS count
+      FROM logs WHERE ${whereOf(request, request.search, bindings)}
+      GROUP BY pattern, is_template ORDER BY count DESC, pattern LIMIT ${MOST_COUNTED}`,
+    params: bindings.params,
+  });
+  return rows.map(({ pattern, is_template: isTemplate, count }) => ({ pattern, isTemplate: isTemplate === 1, count: Number(count) }));
+}
+
+async function detailsOf(events: ScopedEvents, request: PatternRequest, patterns: readonly string[]): Promise<Details> {
+  if (patterns.length === 0) return new Map();
   const bindings = newBindings();
   const { startMs, endMs } = request.range;
   const from = Math.floor(startMs / 1000);
   const step = Math.max(1, Math.ceil((Math.ceil(endMs / 1000) - from) / STEPS));
   const resample = `countResample(${[from, from + step * STEPS, step].map((one) => bindings.bind(one, 'UInt32')).join(', ')})(toUInt32(timestamp))`;
-  const rows = await events.select<
-    Omit<Row, 'isTemplate' | 'count' | 'trend'> & { is_template: number; count: string | number; trend: readonly (string | number)[] }
-  >({
+  const rows = await events.select<Omit<Detail, 'trend'> & { key: string; trend: readonly (string | number)[] }>({
     text: `
-      SELECT pattern, template != '' AS is_template, count() AS count, min(timestamp) AS first, max(timestamp) AS last,
+      SELECT concat(if(template != '', 't', 'p'), pattern) AS key, min(timestamp) AS first, max(timestamp) AS last,
              topK(1)(severity)[1] AS severity, substringUTF8(any(body), 1, 500) AS example, ${resample} AS trend
-      FROM logs WHERE ${whereOf(request, request.search, bindings)}
-      GROUP BY pattern, is_template ORDER BY count DESC, pattern LIMIT ${MOST_COUNTED}`,
+      FROM logs WHERE ${whereOf(request, request.search, bindings)} AND pattern IN ${bindings.bind(patterns, 'Array(String)')}
+      GROUP BY pattern, template != ''`,
     params: bindings.params,
   });
-  return rows.map(({ is_template: isTemplate, count, trend, ...row }) => ({
-    ...row,
-    isTemplate: isTemplate === 1,
-    count: Number(count),
-    trend: trend.map(Number),
-  }));
+  return new Map(rows.map(({ key, trend, ...row }) => [key, { ...row, trend: trend.map(Number) }]));
 }
+
+const keyOf = ({ pattern, isTemplate }: CountedPattern): string => (isTemplate ? 't' : 'p') + pattern;
 
 async function countLines(events: ScopedEvents, request: PatternRequest): Promise<number> {
   const bindings = newBindings();
@@ -91,7 +102,7 @@ async function seenBefore(events: ScopedEvents, request: PatternRequest, pattern
   const everything = { kind: 'and' as const, parts: [] };
   const rows = await events.select<{ pattern: string; first: string }>({
     text: `
-      SELECT if(has(${bindings.bind(patterns, 'Array(String)')}, pattern), pattern, '') AS known, known AS pattern, min(timestamp) AS first FROM logs
+      SELECT if(pattern IN ${bindings.bind(patterns, 'Array(String)')}, pattern, '') AS known, known AS pattern, min(timestamp) AS first FROM logs
       WHERE ${whereOf({ ...request, range }, everything, bindings)}
       GROUP BY known`,
     params: bindings.params,
@@ -99,33 +110,39 @@ async function seenBefore(events: ScopedEvents, request: PatternRequest, pattern
   return { first: new Map(rows.map(({ pattern, first }) => [pattern, fromDateTime(first)])), hasLines: rows.length > 0 };
 }
 
-function toPattern(group: PatternGroup<Row>, total: number, before: SeenBefore): LogPattern {
+interface Known {
+  readonly total: number;
+  readonly before: SeenBefore;
+  readonly details: Details;
+}
+
+function toPattern(group: PatternGroup<CountedPattern>, { total, before, details }: Known): LogPattern {
   const { members, pattern, isTemplate } = group;
   const count = countOf(group);
   const earlier = members.flatMap((one) => before.first.get(one.pattern) ?? []).sort();
-  const severity = members.toSorted((a, b) => b.count - a.count)[0]?.severity ?? 'info';
+  const known = members.toSorted((a, b) => b.count - a.count).flatMap((one) => details.get(keyOf(one)) ?? []);
   return {
     pattern,
     query: queryOf(group),
     isTemplate,
     count,
     share: total === 0 ? 0 : count / total,
-    severity,
-    example: members[0]?.example ?? '',
-    firstSeen: earlier[0] ?? fromDateTime(members.map(({ first }) => first).sort()[0] ?? ''),
+    severity: known[0]?.severity ?? 'info',
+    example: known[0]?.example ?? '',
+    firstSeen: earlier[0] ?? fromDateTime(known.map(({ first }) => first).sort()[0] ?? ''),
     lastSeen: fromDateTime(
-      members
+      known
         .map(({ last }) => last)
         .sort()
         .at(-1) ?? '',
     ),
     isNew: earlier.length === 0 && before.hasLines,
-    trend: Array.from({ length: STEPS }, (_, at) => members.reduce((sum, { trend }) => sum + (trend[at] ?? 0), 0)),
+    trend: Array.from({ length: STEPS }, (_, at) => known.reduce((sum, { trend }) => sum + (trend[at] ?? 0), 0)),
   };
 }
 
 /** One pattern as it is kept; where several were brought together, with a star for each word that differs. */
-function queryOf({ pattern, members }: PatternGroup<Row>): string {
+function queryOf({ pattern, members }: PatternGroup<CountedPattern>): string {
   const escaped = pattern.replace(/["\\]/g, String.raw`\$&`);
   return `pattern:"${members.length === 1 ? escaped.replaceAll('*', String.raw`\*`) : escaped.replaceAll(WILDCARD, '*')}"`;
 }

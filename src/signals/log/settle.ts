@@ -15,7 +15,7 @@ function announcementsOf(settled: readonly SettledLogs[]): readonly Announcement
   return [...Map.groupBy(settled, ({ ctx }) => ctx.project.projectId)].map(([projectId, ofProject]) => {
     const message: LogsChanged = {
       projectId,
-      lines: ofProject.reduce((sum, { value }) => sum + value.length, 0),
+      lines: ofProject.reduce((sum, { value }) => sum + value.kept.length, 0),
       receivedAtMs: Math.min(...ofProject.map(({ ctx }) => ctx.receivedAtMs)),
     };
     return { channel: CHANNELS.logs, message };

@@ -6,6 +6,6 @@ const writeLogs = createLogWriter();
 
 /** A batch is of one day, so the table gets one block. */
 export function logBlocks(settled: readonly SettledLogs[]): readonly RowBlock[] {
-  const filled = settled.filter(({ value }) => value.length > 0);
+  const filled = settled.filter(({ value }) => value.kept.length > 0);
   return filled.length === 0 ? [] : [containerBlock('logs', filled, writeLogs)];
 }

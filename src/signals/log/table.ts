@@ -22,12 +22,12 @@ export function createLogWriter(): (containers: readonly SettledLogs[]) => { rea
   return (containers) => {
     let rowCount = 0;
     for (const { value, ctx } of containers) {
-      for (const [at, line] of value) {
+      for (const [at, line] of value.kept) {
         placed(ctx, at);
         told(line);
         attributes(line.attributes);
       }
-      rowCount += value.length;
+      rowCount += value.kept.length;
     }
     return { rowCount, bytes: block.finish(rowCount) };
   };

@@ -33,7 +33,7 @@ interface Known {
 
 export interface Cardinality {
   /** Those of a container that would be one too many. */
-  leaveOut(projectId: number, metrics: Prepared, receivedAtMs: number): readonly LeftOut[];
+  leaveOut(projectId: number, metrics: Prepared['kept'], receivedAtMs: number): readonly LeftOut[];
 }
 
 export function createCardinality(limits: Limits = LIMITS): Cardinality {

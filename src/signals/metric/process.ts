@@ -24,7 +24,7 @@ export function prepareMetrics(item: Item, ctx: ItemContext): Verdict<Prepared> 
 }
 
 /** How much of them is counted where. */
-export function countsOf(metrics: Prepared): readonly Count[] {
+export function countsOf(metrics: Prepared['kept']): readonly Count[] {
   if (metrics.length === 0) return [];
   return [
     { category: METRICS.countedIn, quantity: metrics.length },

@@ -25,13 +25,13 @@ export function createMetricWriter(): (containers: readonly SettledMetrics[]) =>
   return (containers) => {
     let rowCount = 0;
     for (const { value, ctx } of containers) {
-      for (const [at, metric] of value) {
+      for (const [at, metric] of value.kept) {
         placed(ctx, at);
         told(metric);
         mergedInto(metric.merged);
         attributes(metric.attributes);
       }
-      rowCount += value.length;
+      rowCount += value.kept.length;
     }
     return { rowCount, bytes: block.finish(rowCount) };
   };

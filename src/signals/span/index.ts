@@ -1,7 +1,7 @@
-import { forgetSeen } from '../../pipeline/seen-events.ts';
+import { forgetTaken } from '../../attributes/come-once.ts';
 import type { Signal } from '../../pipeline/signal.ts';
 import { categoriesOf } from '../../protocol/categories.ts';
-import { decideItems, keyOf, type Decision } from './decide.ts';
+import { decideItems, type Decision } from './decide.ts';
 import { prepareItem, type Prepared } from './process.ts';
 import { settleItems } from './settle.ts';
 import { spanBlocks } from './store.ts';
@@ -22,5 +22,5 @@ export const spanSignal: Signal<Prepared, Decision> = {
   decide: decideItems,
   rows: spanBlocks,
   settle: settleItems,
-  forget: (tx, settled) => forgetSeen(tx, settled.map(keyOf)),
+  forget: forgetTaken,
 };
