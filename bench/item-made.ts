@@ -110,6 +110,8 @@ function spanOf(place: Place): object {
 function makeLine(place: Place): object {
   const { r, n, atSeconds } = place;
   const isError = n % 20 === 0;
+  // A program has some hundred statements; one line in ten is what people or other programs wrote.
+  const words = n % 10 === 0 ? r : random(r.below(STATEMENTS));
   return {
     timestamp: atSeconds,
     trace_id: `10650000${Math.floor(n / 8)
@@ -118,11 +120,11 @@ function makeLine(place: Place): object {
     span_id: spanIdOf(n),
     level: isError ? 'error' : 'info',
     severity_number: isError ? 17 : 9,
-    body: `${sentence(r, 5)} ${r.below(100_000)} took ${r.below(900)} ms`,
+    body: `${sentence(words, 5)} ${r.below(100_000)} took ${r.below(900)} ms`,
     attributes: {
       ...ownAttributes(place),
       ...manyValued(place),
-      logger: text(verb(r)),
+      logger: text(verb(words)),
       status: whole(isError ? 500 : 200),
       ms: { value: Math.round(r.next() * 90_000) / 100, type: 'double' },
       cached: { value: r.next() < 0.5, type: 'boolean' },

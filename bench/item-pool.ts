@@ -13,7 +13,7 @@ import { itemEnvelope, type ItemKind } from './item-made.ts';
 import { CHUNK_EVENTS, hasChunk, writeChunk } from './pool.ts';
 
 /** Part of the folder's name: raise it when `item-made.ts` makes other bytes. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export function itemPoolDirectory(kind: ItemKind): string {
   return join(tmpdir(), `vedette-bench-items-${FORMAT}-${kind}`);

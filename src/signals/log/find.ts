@@ -25,6 +25,8 @@ export async function findLines(events: ScopedEvents, request: LinesRequest): Pr
       ? request.range
       : { ...request.range, endMs: Math.min(request.range.endMs, Date.parse(`${request.before.at.replace(' ', 'T')}Z`) + 1) };
   if (whole.endMs <= whole.startMs) return [];
+  // What came lately is told by when it was received, whatever its own time; there is seldom a page of it, so nothing is looked for twice.
+  if (request.cameMs !== null) return linesOf(events, { ...request, range: whole });
   for (const range of newestFirst(whole)) {
     const lines = await linesOf(events, { ...request, range });
     if (lines.length > request.limit || range.startMs === whole.startMs) return lines;
