@@ -276,3 +276,18 @@ test('no bytes and no JSON make it throw', () => {
     { numRuns: 2_000 },
   );
 });
+
+test.each([
+  ['traces', spansIn({ traceId: TRACE_ID, spanId: SPAN_ID, name: 'x' })],
+  ['logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: TIMES.endTimeUnixNano, body: { stringValue: 'line' } }] }] }] }],
+  ['metrics', metricIn({ name: 'jobs', gauge: { dataPoints: [{ timeUnixNano: TIMES.endTimeUnixNano, asInt: '3' }] } })],
+] as const)('an export of %s that is sent again becomes the same bytes, by which it is known', (signal, request) => {
+  const payloadsAt = (receivedAtMs: number) => {
+    const taken = envelopesOfOtlp({ signal, coding: 'json', bytes: Buffer.from(JSON.stringify(request)), receivedAtMs });
+    if (!taken.ok) throw new Error(taken.error);
+    return taken.value.envelopes.flatMap(({ items }) => items.map(({ payload }) => Buffer.from(payload).toString()));
+  };
+
+  expect(payloadsAt(NOW_MS)).toHaveLength(1);
+  expect(payloadsAt(NOW_MS + 60_000)).toEqual(payloadsAt(NOW_MS));
+});
