@@ -11,7 +11,7 @@ import type { Dataset } from './dataset.ts';
 import { comparisonOf } from './pattern.ts';
 import { QueryRefusedError } from './refusal.ts';
 import type { ScopedEvents } from './scoped-events.ts';
-import { newestFirst } from './time-range.ts';
+import { newestFirst, newestSlices } from './time-range.ts';
 import type { TimeRange } from './time-range.ts';
 import { parseNumber } from './values.ts';
 
@@ -52,6 +52,21 @@ export interface Column {
 export async function selectTable(events: ScopedEvents, request: TableRequest): Promise<Table> {
   const isNewestFirst = !request.fields.some(isAggregate) && (request.sort[0] ?? '-timestamp') === '-timestamp';
   if (!isNewestFirst) return tableOf(events, request);
+  return request.offset === 0 ? firstRows(events, request) : laterRows(events, request);
+}
+
+async function firstRows(events: ScopedEvents, request: TableRequest): Promise<Table> {
+  const rows: Table['rows'][number][] = [];
+  for (const range of newestSlices(request.range)) {
+    const table = await tableOf(events, { ...request, range, limit: request.limit - rows.length });
+    rows.push(...table.rows);
+    if (rows.length > request.limit || range.startMs === request.range.startMs) return { ...table, rows };
+  }
+  throw new Error('The last slice ends with the range.');
+}
+
+/** How many rows of a slice were skipped is not known. */
+async function laterRows(events: ScopedEvents, request: TableRequest): Promise<Table> {
   for (const range of newestFirst(request.range)) {
     const table = await tableOf(events, { ...request, range });
     if (table.rows.length > request.limit || range.startMs === request.range.startMs) return table;

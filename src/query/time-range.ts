@@ -54,12 +54,29 @@ export function parsePeriod(text: string): number | null {
   return ms > 0 && ms <= MAX_PERIOD_MS ? ms : null;
 }
 
+/** Half an hour is read as fast as nothing. */
+const SHORT_MS = 1_800_000;
+
 /** A reader of newest rows looks at these, one after the other, until one holds enough. */
 export function newestFirst(range: TimeRange): readonly TimeRange[] {
   const lengthMs = range.endMs - range.startMs;
   const last = (ms: number): TimeRange => ({ ...range, startMs: range.endMs - ms });
-  // Half an hour is read as fast as nothing.
-  return lengthMs < 1800_000 ? [range] : [last(lengthMs / 128), last(lengthMs / 12), range];
+  return lengthMs < SHORT_MS ? [range] : [last(lengthMs / 128), last(lengthMs / 12), range];
+}
+
+/** Shares of a range, from its end. */
+const SLICES = [1 / 128, 1 / 16, 1 / 4, 1] as const;
+
+/** The same in slices that do not overlap: nothing is read twice, and rows of one after the other are in the order of time. */
+export function newestSlices(range: TimeRange): readonly TimeRange[] {
+  const lengthMs = range.endMs - range.startMs;
+  if (lengthMs < SHORT_MS) return [range];
+  const startOf = (share: number): number => Math.floor(range.endMs - lengthMs * share);
+  return SLICES.map((share, at) => ({
+    ...range,
+    startMs: share === 1 ? range.startMs : startOf(share),
+    endMs: at === 0 ? range.endMs : startOf(SLICES[at - 1] ?? 0),
+  }));
 }
 
 const MINUTE = 60;

@@ -3,7 +3,7 @@ import type { OrgContext, ProjectContext } from '../../http/route.ts';
 import { newBindings, toDateTime } from '../../query/bindings.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
 import { whereOf, type TableRequest } from '../../query/table.ts';
-import { newestFirst } from '../../query/time-range.ts';
+import { newestSlices } from '../../query/time-range.ts';
 import { receivedAtOf } from '../../attributes/item-id.ts';
 import { besidePlace, lineColumns, type LinePlace, type StoredLine } from './rows.ts';
 
@@ -27,11 +27,12 @@ export async function findLines(events: ScopedEvents, request: LinesRequest): Pr
   if (whole.endMs <= whole.startMs) return [];
   // What came lately is told by when it was received, whatever its own time; there is seldom a page of it, so nothing is looked for twice.
   if (request.cameMs !== null) return linesOf(events, { ...request, range: whole });
-  for (const range of newestFirst(whole)) {
-    const lines = await linesOf(events, { ...request, range });
-    if (lines.length > request.limit || range.startMs === whole.startMs) return lines;
+  const lines: StoredLine[] = [];
+  for (const range of newestSlices(whole)) {
+    lines.push(...(await linesOf(events, { ...request, range, limit: request.limit - lines.length })));
+    if (lines.length > request.limit) break;
   }
-  return [];
+  return lines;
 }
 
 function linesOf(events: ScopedEvents, request: LinesRequest): Promise<readonly StoredLine[]> {
