@@ -20,7 +20,7 @@ export interface ElementContext {
 
 /** The elements of one container that are kept. */
 export interface Elements<T> {
-  /** Digest of the container's bytes, by which it is known when it comes again (come-once.ts). */
+  /** Digest of the container's bytes, by which it is known when it comes again (pipeline/come-once.ts). */
   readonly onceId: string;
   readonly kept: readonly Placed<T>[];
 }

@@ -1,4 +1,4 @@
-import { forgetTaken, takeRepeats } from '../../attributes/come-once.ts';
+import { forgetTaken, takeRepeats } from '../../pipeline/come-once.ts';
 import type { Signal } from '../../pipeline/signal.ts';
 import { invalid, keep } from '../../pipeline/verdict.ts';
 import { categoriesOf } from '../../protocol/categories.ts';

@@ -1,4 +1,4 @@
-import { forgetTaken, takeRepeats } from '../../attributes/come-once.ts';
+import { forgetTaken, takeRepeats } from '../../pipeline/come-once.ts';
 import { containerBlock } from '../../attributes/container-block.ts';
 import { namesIn } from '../../attributes/named.ts';
 import { joinNamed } from '../../features/release/index.ts';

@@ -1,4 +1,4 @@
-import { takeRepeats } from '../../attributes/come-once.ts';
+import { takeRepeats } from '../../pipeline/come-once.ts';
 import type { Sql } from '../../engines/metadata/port.ts';
 import type { Batched } from '../../pipeline/signal.ts';
 import { invalid, keep, type Verdict } from '../../pipeline/verdict.ts';

@@ -1,4 +1,4 @@
-import { forgetTaken } from '../../attributes/come-once.ts';
+import { forgetTaken } from '../../pipeline/come-once.ts';
 import type { Signal } from '../../pipeline/signal.ts';
 import { categoriesOf } from '../../protocol/categories.ts';
 import { decideItems, type Decision } from './decide.ts';

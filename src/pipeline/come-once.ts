@@ -3,8 +3,8 @@
  * of their own, so the container is known by its digest; an element that comes again in another container is another one.
  */
 import type { Sql } from '../engines/metadata/port.ts';
-import { findSeen, forgetSeen, takeUnseen, type EventKey } from '../pipeline/seen-events.ts';
-import type { Batched } from '../pipeline/signal.ts';
+import { findSeen, forgetSeen, takeUnseen, type EventKey } from './seen-events.ts';
+import type { Batched } from './signal.ts';
 
 interface Once {
   readonly onceId: string;
