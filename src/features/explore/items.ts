@@ -5,6 +5,7 @@ import { newBindings, fromDateTime, toDateTime } from '../../query/bindings.ts';
 import { condition, fieldOf, likePattern } from '../../query/conditions.ts';
 import type { Dataset, EventDataset, ItemDataset } from '../../query/dataset.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
+import { newestSlices } from '../../query/time-range.ts';
 import { whereOf, type TableRequest } from '../../query/table.ts';
 
 type Asked<Of extends Dataset> = Omit<TableRequest, 'dataset' | 'fields' | 'sort' | 'limit' | 'offset'> & { readonly dataset: Of };
@@ -73,6 +74,9 @@ async function namesOfItems(events: ScopedEvents, request: Asked<ItemDataset>, p
 }
 
 const MOST_VALUES = 100;
+/** Rows of a slice of the range that are looked at for values, and how many of the newest are enough. */
+const SLICE_ROWS = 200_000;
+const ENOUGH_ROWS = 100_000;
 
 export interface AttributeValue {
   readonly value: string;
@@ -81,12 +85,34 @@ export interface AttributeValue {
   readonly lastSeen: string;
 }
 
-/** Values of a field or attribute, the most frequent first; only those that hold `part`. */
+export interface AskedValues {
+  readonly key: string;
+  readonly part: string;
+}
+
+/**
+ * Values of a field or attribute among the newest rows that have it, the most frequent first; only those that hold `part`. All rows of
+ * ten millions would be asked for two seconds, for a list of suggestions.
+ */
 export async function attributeValues(
   events: ScopedEvents,
   request: Asked<Dataset>,
-  { key, part }: { readonly key: string; readonly part: string },
+  asked: AskedValues,
 ): Promise<readonly AttributeValue[]> {
+  const values = new Map<string, AttributeValue>();
+  let rows = 0;
+  for (const range of newestSlices(request.range)) {
+    for (const one of await valuesIn(events, { ...request, range }, asked)) {
+      rows += one.count;
+      const known = values.get(one.value);
+      values.set(one.value, known === undefined ? one : { ...known, count: known.count + one.count, firstSeen: one.firstSeen });
+    }
+    if (rows >= ENOUGH_ROWS) break;
+  }
+  return [...values.values()].toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, MOST_VALUES);
+}
+
+async function valuesIn(events: ScopedEvents, request: Asked<Dataset>, { key, part }: AskedValues): Promise<readonly AttributeValue[]> {
   const bindings = newBindings();
   const { dataset } = request;
   const field = fieldOf(key, { dataset, bindings });
@@ -97,9 +123,12 @@ export async function attributeValues(
   const pattern = bindings.bind(`%${literalPattern(part)}%`, 'String');
   const rows = await events.select<{ value: string; count: string | number; first: string; last: string }>({
     text: `
-      SELECT ${field.isArray === true ? `arrayJoin(${field.sql})` : `toString(${field.sql})`} AS value, count() AS count, min(timestamp) AS first, max(timestamp) AS last
-      FROM ${dataset.table}
-      WHERE ${whereOf(request, request.search, bindings)} AND ${there} AND value ILIKE ${pattern}
+      SELECT value, count() AS count, min(at) AS first, max(at) AS last FROM (
+        SELECT ${field.isArray === true ? `arrayJoin(${field.sql})` : `toString(${field.sql})`} AS value, timestamp AS at
+        FROM ${dataset.table}
+        WHERE ${whereOf(request, request.search, bindings)} AND ${there}
+        LIMIT ${SLICE_ROWS}
+      ) WHERE value ILIKE ${pattern}
       GROUP BY value ORDER BY count DESC, value LIMIT ${MOST_VALUES}`,
     params: bindings.params,
   });

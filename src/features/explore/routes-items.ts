@@ -42,7 +42,7 @@ export const traceItemRoutes: readonly AnyRoute[] = [
     method: 'GET',
     path: '/api/0/organizations/:org/trace-items/attributes/:key/values/',
     scope: ['event:read', 'org:read'],
-    summary: 'Values of an attribute, the most frequent first.',
+    summary: 'Values of an attribute among the newest items that have it, the most frequent first.',
     params: ItemQuery.extend({ key: z.string().max(250) }),
     answer: AttributeValues,
     async handle(params, context) {

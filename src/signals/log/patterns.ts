@@ -1,6 +1,7 @@
 /** Patterns of the lines of a range: counted by the event store, brought together here. */
 import { fromDateTime, newBindings } from '../../query/bindings.ts';
 import type { ScopedEvents } from '../../query/scoped-events.ts';
+import { newestSlices } from '../../query/time-range.ts';
 import { whereOf, type TableRequest } from '../../query/table.ts';
 import type { LogPattern, LogPatterns } from './contract.ts';
 import { mergePatterns, type CountedPattern, type PatternGroup } from './merge-patterns.ts';
@@ -21,7 +22,6 @@ interface Detail {
   readonly first: string;
   readonly last: string;
   readonly severity: string;
-  readonly example: string;
   readonly trend: readonly number[];
 }
 type Details = ReadonlyMap<string, Detail>;
@@ -32,12 +32,20 @@ export async function findPatterns(events: ScopedEvents, request: PatternRequest
   const groups = mergePatterns(counted).toSorted((a, b) => countOf(b) - countOf(a));
   const shown = groups.slice(0, MOST_SHOWN);
   const patterns = [...new Set(shown.flatMap(({ members }) => members.map(({ pattern }) => pattern)))];
-  const [details, before] = await Promise.all([detailsOf(events, request, patterns), seenBefore(events, request, patterns)]);
+  const [details, examples, before] = await Promise.all([
+    detailsOf(events, request, patterns),
+    examplesOf(
+      events,
+      request,
+      shown.flatMap(({ members }) => members[0]?.pattern ?? []),
+    ),
+    seenBefore(events, request, patterns),
+  ]);
   return {
     // Lines may have gone, by their age, since they were counted.
     patterns: shown
-      .filter(({ members }) => members.some((one) => details.has(keyOf(one))))
-      .map((group) => toPattern(group, { total, before, details })),
+      .filter(({ members }) => members.some((one) => details.has(one.pattern)))
+      .map((group) => toPattern(group, { total, before, details, examples })),
     total,
     isCut: groups.length > shown.length || counted.length === MOST_COUNTED,
   };
@@ -50,14 +58,14 @@ function countOf(group: PatternGroup<CountedPattern>): number {
 /** Nothing but the counts: lines of people and of libraries may have a million patterns, of which a hundred are shown. */
 async function countedPatterns(events: ScopedEvents, request: PatternRequest): Promise<readonly CountedPattern[]> {
   const bindings = newBindings();
-  const rows = await events.select<{ pattern: string; is_template: number; count: string | number }>({
+  const rows = await events.select<{ pattern: string; templates: string | number; count: string | number }>({
     text: `
-      SELECT pattern, template != '' AS is_template, count() AS count
+      SELECT pattern, countIf(template != '') AS templates, count() AS count
       FROM logs WHERE ${whereOf(request, request.search, bindings)}
-      GROUP BY pattern, is_template ORDER BY count DESC, pattern LIMIT ${MOST_COUNTED}`,
+      GROUP BY pattern ORDER BY count DESC, pattern LIMIT ${MOST_COUNTED}`,
     params: bindings.params,
   });
-  return rows.map(({ pattern, is_template: isTemplate, count }) => ({ pattern, isTemplate: isTemplate === 1, count: Number(count) }));
+  return rows.map(({ pattern, templates, count }) => ({ pattern, isTemplate: Number(templates) > 0, count: Number(count) }));
 }
 
 async function detailsOf(events: ScopedEvents, request: PatternRequest, patterns: readonly string[]): Promise<Details> {
@@ -67,18 +75,39 @@ async function detailsOf(events: ScopedEvents, request: PatternRequest, patterns
   const from = Math.floor(startMs / 1000);
   const step = Math.max(1, Math.ceil((Math.ceil(endMs / 1000) - from) / STEPS));
   const resample = `countResample(${[from, from + step * STEPS, step].map((one) => bindings.bind(one, 'UInt32')).join(', ')})(toUInt32(timestamp))`;
-  const rows = await events.select<Omit<Detail, 'trend'> & { key: string; trend: readonly (string | number)[] }>({
+  // Of most lines, where there is such: counting each severity of each pattern took longer than all the rest.
+  const rows = await events.select<Omit<Detail, 'trend'> & { pattern: string; trend: readonly (string | number)[] }>({
     text: `
-      SELECT concat(if(template != '', 't', 'p'), pattern) AS key, min(timestamp) AS first, max(timestamp) AS last,
-             topK(1)(severity)[1] AS severity, substringUTF8(any(body), 1, 500) AS example, ${resample} AS trend
+      SELECT pattern, min(timestamp) AS first, max(timestamp) AS last, anyHeavy(severity) AS severity, ${resample} AS trend
       FROM logs WHERE ${whereOf(request, request.search, bindings)} AND pattern IN ${bindings.bind(patterns, 'Array(String)')}
-      GROUP BY pattern, template != ''`,
+      GROUP BY pattern`,
     params: bindings.params,
   });
-  return new Map(rows.map(({ key, trend, ...row }) => [key, { ...row, trend: trend.map(Number) }]));
+  return new Map(rows.map(({ pattern, trend, ...row }) => [pattern, { ...row, trend: trend.map(Number) }]));
 }
 
-const keyOf = ({ pattern, isTemplate }: CountedPattern): string => (isTemplate ? 't' : 'p') + pattern;
+/** A line of each, of the newest that there are: their bodies are read of as short a time as has one of each. */
+async function examplesOf(
+  events: ScopedEvents,
+  request: PatternRequest,
+  patterns: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const examples = new Map<string, string>();
+  for (const range of newestSlices(request.range)) {
+    const missing = patterns.filter((pattern) => !examples.has(pattern));
+    if (missing.length === 0) break;
+    const bindings = newBindings();
+    const rows = await events.select<{ pattern: string; example: string }>({
+      text: `
+        SELECT pattern, substringUTF8(body, 1, 500) AS example
+        FROM logs WHERE ${whereOf({ ...request, range }, request.search, bindings)} AND pattern IN ${bindings.bind(missing, 'Array(String)')}
+        LIMIT 1 BY pattern`,
+      params: bindings.params,
+    });
+    for (const { pattern, example } of rows) examples.set(pattern, example);
+  }
+  return examples;
+}
 
 async function countLines(events: ScopedEvents, request: PatternRequest): Promise<number> {
   const bindings = newBindings();
@@ -114,13 +143,14 @@ interface Known {
   readonly total: number;
   readonly before: SeenBefore;
   readonly details: Details;
+  readonly examples: ReadonlyMap<string, string>;
 }
 
-function toPattern(group: PatternGroup<CountedPattern>, { total, before, details }: Known): LogPattern {
+function toPattern(group: PatternGroup<CountedPattern>, { total, before, details, examples }: Known): LogPattern {
   const { members, pattern, isTemplate } = group;
   const count = countOf(group);
   const earlier = members.flatMap((one) => before.first.get(one.pattern) ?? []).sort();
-  const known = members.toSorted((a, b) => b.count - a.count).flatMap((one) => details.get(keyOf(one)) ?? []);
+  const known = members.toSorted((a, b) => b.count - a.count).flatMap((one) => details.get(one.pattern) ?? []);
   return {
     pattern,
     query: queryOf(group),
@@ -128,7 +158,7 @@ function toPattern(group: PatternGroup<CountedPattern>, { total, before, details
     count,
     share: total === 0 ? 0 : count / total,
     severity: known[0]?.severity ?? 'info',
-    example: known[0]?.example ?? '',
+    example: examples.get(members[0]?.pattern ?? '') ?? '',
     firstSeen: earlier[0] ?? fromDateTime(known.map(({ first }) => first).sort()[0] ?? ''),
     lastSeen: fromDateTime(
       known
