@@ -1,7 +1,7 @@
 import { CircleAlert, Plus } from 'lucide-react';
 import { Age, Span } from '../ui/Age.tsx';
 import { Change } from '../ui/Change.tsx';
-import { Badge, LevelMark, Swatch, Who, type Tone } from '../ui/Marks.tsx';
+import { Badge, LevelMark, Meter, Swatch, Who, type Tone } from '../ui/Marks.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
 import { Group, LONG, Row, State } from './Specimen.tsx';
 
@@ -61,6 +61,16 @@ export function Marks() {
         <State name="long text">
           <Badge>{LONG.slice(0, 40)}</Badge>
         </State>
+      </Row>
+      <Row label="Meter">
+        {[0, 0.002, 0.42, 1].map((share) => (
+          <State key={share} name={`${share * 100} %`}>
+            <span className="metered w-40">
+              <Meter share={share} />
+              <span className="num">{share * 100} %</span>
+            </span>
+          </State>
+        ))}
       </Row>
       <Row label="Who">
         <State name="person">

@@ -77,10 +77,10 @@ export const performance: typeof english = {
       n_plus_one_db_count: { label: 'Wiederholungen, mindestens', help: '2 bis 1.000' },
       n_plus_one_db_duration_threshold: { label: 'Millisekunden zusammen, mindestens', help: '10 bis 10.000' },
       slow_db_query_duration_threshold: { label: 'Millisekunden, mindestens', help: '50 bis 60.000' },
-      consecutive_db_min_time_saved_threshold: { label: 'Einzusparende Millisekunden, mindestens', help: '10 bis 60.000' },
+      consecutive_db_min_time_saved_threshold: { label: 'Gesparte Millisekunden, mindestens', help: '10 bis 60.000' },
       sql_injection_query_value_length_threshold: { label: 'Zeichen eines Werts, mindestens', help: '3 bis 100' },
       n_plus_one_api_calls_total_duration_threshold: { label: 'Millisekunden zusammen, mindestens', help: '50 bis 60.000' },
-      consecutive_http_spans_min_time_saved_threshold: { label: 'Einzusparende Millisekunden, mindestens', help: '100 bis 60.000' },
+      consecutive_http_spans_min_time_saved_threshold: { label: 'Gesparte Millisekunden, mindestens', help: '100 bis 60.000' },
       large_http_payload_size_threshold: { label: 'Bytes, mehr als', help: '1.000 bis 1.000.000.000' },
       large_http_payload_filtered_paths: {
         label: 'Pfade, die groß sein dürfen',

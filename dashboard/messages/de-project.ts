@@ -237,18 +237,19 @@ export const project: Words['project'] = {
   grouping: {
     title: 'Gruppierung',
     lead: 'Wie aus Events Issues werden.',
-    config: (name) => `Verfahren: ${name}`,
+    algorithm: 'Verfahren',
+    algorithmLead: 'Was verglichen wird, und was davon nicht zählt: Zahlen, IDs und der Code von Bibliotheken.',
+    newest: 'Das neueste',
     newer: (name) =>
       `Es gibt ein neueres Verfahren, ${name}. Issues laufen weiter: Für Events, zu denen es keines findet, gilt 90 Tage lang noch dieses.`,
     takeNewer: 'Das neuere verwenden',
     tookNewer: (name) => `Events werden ab jetzt nach ${name} gruppiert`,
     former: (name, until) => `Bis ${until} gilt für Events, zu denen es kein Issue findet, noch ${name}.`,
     fingerprintingRules: 'Regeln für Fingerprints',
-    fingerprintingRulesHelp:
-      'Eine je Zeile: was sie fragt -> der Fingerprint, wie error.type:DatabaseUnavailable -> system-down, {{ transaction }} title="Datenbank fehlt". Die erste passende entscheidet.',
+    fingerprintingRulesHelp: 'Eine je Zeile: was sie fragt, ein Pfeil, der Fingerprint. Die erste passende entscheidet.',
+    fingerprintingRulesExample: 'error.type:DatabaseUnavailable -> system-down, {{ transaction }} title="Datenbank fehlt"',
     groupingEnhancements: 'Regeln für Stacktraces',
-    groupingEnhancementsHelp:
-      'Eine je Zeile: was sie einen Frame fragt und was geschieht, wie stack.module:vendor.* -app oder family:native max-frames=5. Die spätere gewinnt.',
+    groupingEnhancementsHelp: 'Eine je Zeile: was sie einen Frame fragt, dann, was mit ihm geschieht. Die spätere gewinnt.',
     autoMerge: 'Neue Issues zusammenführen, die fast gleich sind',
     autoMergeHelp:
       'Ein neues Issue geht in einem ungelösten desselben Typs auf, wenn sie so viel gemeinsam haben. Der Verlauf sagt es und nimmt es 30 Tage lang zurück; was getrennt wurde, bleibt getrennt. Alarme zu einem neuen Issue gehen vorher hinaus.',

@@ -74,10 +74,10 @@ export const performance = {
       n_plus_one_db_count: { label: 'Repeats, at least', help: '2 to 1,000' },
       n_plus_one_db_duration_threshold: { label: 'Milliseconds together, at least', help: '10 to 10,000' },
       slow_db_query_duration_threshold: { label: 'Milliseconds, at least', help: '50 to 60,000' },
-      consecutive_db_min_time_saved_threshold: { label: 'Milliseconds that could be saved, at least', help: '10 to 60,000' },
+      consecutive_db_min_time_saved_threshold: { label: 'Milliseconds saved, at least', help: '10 to 60,000' },
       sql_injection_query_value_length_threshold: { label: 'Characters of a value, at least', help: '3 to 100' },
       n_plus_one_api_calls_total_duration_threshold: { label: 'Milliseconds together, at least', help: '50 to 60,000' },
-      consecutive_http_spans_min_time_saved_threshold: { label: 'Milliseconds that could be saved, at least', help: '100 to 60,000' },
+      consecutive_http_spans_min_time_saved_threshold: { label: 'Milliseconds saved, at least', help: '100 to 60,000' },
       large_http_payload_size_threshold: { label: 'Bytes, more than', help: '1,000 to 1,000,000,000' },
       large_http_payload_filtered_paths: {
         label: 'Paths that may be large',

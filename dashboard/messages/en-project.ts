@@ -225,18 +225,19 @@ export const project = {
   grouping: {
     title: 'Grouping',
     lead: 'How events become issues.',
-    config: (name: string) => `Grouping algorithm: ${name}`,
+    algorithm: 'Algorithm',
+    algorithmLead: 'What is compared, and what of it is left out: numbers, ids and the code of libraries.',
+    newest: 'The newest',
     newer: (name: string) =>
       `There is a newer algorithm, ${name}. Issues go on: events that it finds no issue for are asked of this one for 90 days.`,
     takeNewer: 'Use the newer one',
     tookNewer: (name: string) => `Events are grouped by ${name} from now on`,
     former: (name: string, until: string) => `Until ${until}, events that it finds no issue for are asked of ${name}.`,
     fingerprintingRules: 'Fingerprint rules',
-    fingerprintingRulesHelp:
-      'One a line: what it asks -> the fingerprint, as in error.type:DatabaseUnavailable -> system-down, {{ transaction }} title="Database is down". The first that fits decides.',
+    fingerprintingRulesHelp: 'One a line: what it asks, an arrow, the fingerprint. The first that fits decides.',
+    fingerprintingRulesExample: 'error.type:DatabaseUnavailable -> system-down, {{ transaction }} title="Database is down"',
     groupingEnhancements: 'Stack trace rules',
-    groupingEnhancementsHelp:
-      'One a line: what it asks of a frame and what is done, as in stack.module:vendor.* -app or family:native max-frames=5. The later wins.',
+    groupingEnhancementsHelp: 'One a line: what it asks of a frame, then what is done with it. The later wins.',
     autoMerge: 'Merge new issues that are nearly the same',
     autoMergeHelp:
       'A new issue goes into an unresolved one of the same type when they have so much in common. The history says so and takes it back for 30 days; a pair that was taken apart stays apart. Alerts of a new issue are sent before.',

@@ -84,12 +84,29 @@ if (typeof window !== 'undefined') {
 
 /** True below or above a width, and again when the window changes. */
 export function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const media = matchMedia(query);
-      media.addEventListener('change', listener);
-      return () => media.removeEventListener('change', listener);
+  const media = mediaOf(query);
+  return useSyncExternalStore(media.subscribe, media.matches);
+}
+
+interface Media {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly matches: () => boolean;
+}
+
+/** Asked at every rendering of a list that scrolls: parsing the query and listening anew each time takes longer than the answer. */
+const medias = new Map<string, Media>();
+
+function mediaOf(query: string): Media {
+  const known = medias.get(query);
+  if (known !== undefined) return known;
+  const list = matchMedia(query);
+  const media: Media = {
+    subscribe: (listener) => {
+      list.addEventListener('change', listener);
+      return () => list.removeEventListener('change', listener);
     },
-    () => matchMedia(query).matches,
-  );
+    matches: () => list.matches,
+  };
+  medias.set(query, media);
+  return media;
 }

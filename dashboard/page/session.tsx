@@ -1,4 +1,5 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { AuthState } from '../../src/features/account/contract.ts';
 import { Environment, Release } from '../../src/features/release/contract.ts';
 import { ProjectSummary } from '../../src/features/project/contract.ts';
@@ -25,6 +26,12 @@ const Environments = Environment.array();
 /** Projects of the organization; empty while they load, so that pickers never hold a page back. */
 export function useProjects(org: string): readonly ProjectSummary[] {
   return useApiQuietly(`organizations/${org}/projects/`, {}, Projects) ?? [];
+}
+
+/** Slugs with their numbers, for their colours; null while they load. */
+export function useProjectKeys(org: string): ReadonlyMap<string, string> | null {
+  const projects = useApiQuietly(`organizations/${org}/projects/`, {}, Projects, org !== '');
+  return useMemo(() => (projects === undefined ? null : new Map(projects.map(({ slug, id }) => [slug, id]))), [projects]);
 }
 
 export function useReleases(org: string): readonly Release[] {

@@ -60,7 +60,7 @@ export function valueSuggestions(part: Part, values: readonly Counted[], written
     .filter(({ value }) => value.toLowerCase().includes(text))
     .slice(0, MOST)
     .map(({ value, count }) => ({
-      insert: `${part.sign}${part.key}:${/^[<>][=\d]|^[+-]\d+\w$|^#?[\w.@-]+$/.test(value) ? value : quoted(value)}`,
+      insert: `${part.sign}${part.key}:${/^[<>]=?\d[\w.]*$|^[+-]\d+\w$|^#?[\w.@-]+$/.test(value) ? value : quoted(value)}`,
       label: value === '' ? '""' : value,
       hint: count === null ? '' : written(count),
       isDone: true,

@@ -8,10 +8,11 @@ import { useOwnTimes } from '../page/own-times.ts';
 import { openPanel, usePanel } from '../page/panels.ts';
 import { setPreference, useMedia, usePreferences } from '../page/preferences.ts';
 import { usePathParts } from '../page/scope.ts';
-import { usePlaces, useSession } from '../page/session.tsx';
+import { usePlaces, useProjectKeys, useSession } from '../page/session.tsx';
 import { undoLatest } from '../page/toasts.ts';
 import { whenIdle } from '../page/when-idle.ts';
 import { RoomsContext } from '../room.ts';
+import { SeriesKeys } from '../ui/series.ts';
 import { Rail } from './Rail.tsx';
 import { ROOMS } from './rooms.ts';
 import { useSessionWatch } from './session-watch.ts';
@@ -27,6 +28,7 @@ export function Shell() {
   const org = usePathParts()['org'] ?? session.organizationSlug ?? '';
   const panel = usePanel();
   const { rail } = usePreferences();
+  const projectKeys = useProjectKeys(org);
   const isNarrow = useMedia('(max-width: 1100px)');
   const isFolded = rail === 'folded' || (rail === 'auto' && isNarrow);
 
@@ -43,7 +45,9 @@ export function Shell() {
     <RoomsContext value={ROOMS}>
       <div className="app" data-rail={isFolded ? 'folded' : 'open'}>
         <Rail org={org} isFolded={isFolded} />
-        <Outlet />
+        <SeriesKeys value={projectKeys}>
+          <Outlet />
+        </SeriesKeys>
         <TabBar org={org} />
       </div>
       <Suspense>

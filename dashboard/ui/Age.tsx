@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useSyncExternalStore, type PointerEvent } from 'react';
 import { age, moment, span } from './format.ts';
 
 /** One clock for all ages of a page, so that they tick together and only when one is shown. */
@@ -29,11 +29,16 @@ export function useTicking(text: (nowMs: number) => string): string {
   return useSyncExternalStore(subscribe, () => text(Date.now() + offsetMs));
 }
 
+/** Written when a pointer comes: the moments of a list that is scrolled would cost more than the ages. */
+function tellMoment({ currentTarget }: PointerEvent<HTMLTimeElement>): void {
+  currentTarget.title = moment(currentTarget.dateTime);
+}
+
 /** `8s 3m 2h`, the moment and zone on hover. */
 export function Age({ at, className }: { at: string; className?: string }) {
   const text = useTicking((nowMs) => age(Date.parse(at), nowMs));
   return (
-    <time dateTime={at} title={moment(at)} className={className}>
+    <time dateTime={at} className={className} onPointerEnter={tellMoment}>
       {text}
     </time>
   );

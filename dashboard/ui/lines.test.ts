@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linePaths, niceMaximum } from './lines.ts';
+import { axisLevels, linePaths } from './lines.ts';
 
 const BOX = { width: 100, height: 10, maximum: 10, minimum: 0 };
 
@@ -14,15 +14,17 @@ test('where nothing was measured the line is broken, and a value alone is a dot'
 });
 
 test.each([
-  [0, 1],
-  [0.0123, 0.02],
-  [0.24, 0.25],
-  [1, 1],
-  [3, 5],
-  [0.3, 0.5],
-  [999, 1000],
-  [2_100_000, 2_500_000],
-  [Number.NaN, 1],
-])('an axis for %s ends at %s', (value, end) => {
-  expect(niceMaximum(value)).toBe(end);
+  [0, 0, [0, 1]],
+  [0, 0.0123, [0, 0.005, 0.01, 0.015]],
+  [0, 0.3, [0, 0.1, 0.2, 0.3]],
+  [0, 1, [0, 0.25, 0.5, 0.75, 1]],
+  [0, 640, [0, 200, 400, 600, 800]],
+  [0, 999, [0, 250, 500, 750, 1000]],
+  [40, 5400, [0, 2000, 4000, 6000]],
+  [-30, 60, [-50, -25, 0, 25, 50, 75]],
+  [-4, 0, [-4, -3, -2, -1, 0]],
+  [0, Number.NaN, [0, 1]],
+  [0, Number.POSITIVE_INFINITY, [0, 1]],
+])('an axis from %s to %s has round marks', (lowest, highest, marks) => {
+  expect(axisLevels(lowest, highest)).toEqual(marks);
 });

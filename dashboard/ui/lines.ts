@@ -34,11 +34,28 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The next round number at or above a value, of any size: 1, 2, 2.5, 5 times a power of ten. */
-export function niceMaximum(value: number): number {
-  if (!(value > 0) || !Number.isFinite(value)) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((each) => value <= each * power * (1 + 1e-9)) ?? 10;
+/** More marks than so many would be read as a pattern (design language §6). */
+const MOST_STEPS = 4;
+
+/** Round values from the lower edge of a chart to the upper one, evenly spaced; zero is among them. */
+export function axisLevels(lowest: number, highest: number): readonly number[] {
+  const [low, high] = [Math.min(0, finite(lowest)), Math.max(0, finite(highest))];
+  const step = stepOf(high - low);
+  const [from, to] = [Math.floor(low / step + ALMOST), Math.ceil(high / step - ALMOST)];
   // Not 0.30000000000000004.
-  return Number((step * power).toPrecision(6));
+  return Array.from({ length: Math.max(1, to - from) + 1 }, (_, at) => Number(((from + at) * step).toPrecision(6)));
+}
+
+/** 3 × 0.1 is a little more than 0.3. */
+const ALMOST = 1e-9;
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
+
+function stepOf(width: number): number {
+  if (width <= 0) return 1;
+  const rough = width / MOST_STEPS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return ([1, 2, 2.5, 5, 10].find((each) => rough <= each * power * (1 + ALMOST)) ?? 10) * power;
 }

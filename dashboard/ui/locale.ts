@@ -29,7 +29,7 @@ const ENGLISH: Locale = {
 
 /** Making a formatter of `Intl` takes tens of microseconds, using one less than one; a list of ages uses hundreds a second. */
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
-const numberFormats = new Map<number, Intl.NumberFormat>();
+const numberFormats = new Map<string, Intl.NumberFormat>();
 let current = ENGLISH;
 
 export function locale(): Locale {
@@ -42,12 +42,13 @@ export function setLocale(next: Partial<Locale>): void {
   numberFormats.clear();
 }
 
-/** A number with at most so many digits after the point, or comma. */
-export function decimal(value: number, mostDigits = 0): string {
-  let format = numberFormats.get(mostDigits);
+/** A number with at most so many digits after the point, or comma; and at least so many, for columns whose points stand in one line. */
+export function decimal(value: number, mostDigits = 0, leastDigits = 0): string {
+  const digits = `${leastDigits} ${mostDigits}`;
+  let format = numberFormats.get(digits);
   if (format === undefined) {
-    format = new Intl.NumberFormat(current.tag, { maximumFractionDigits: mostDigits });
-    numberFormats.set(mostDigits, format);
+    format = new Intl.NumberFormat(current.tag, { minimumFractionDigits: leastDigits, maximumFractionDigits: mostDigits });
+    numberFormats.set(digits, format);
   }
   return format.format(value);
 }

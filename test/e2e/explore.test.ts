@@ -170,7 +170,7 @@ test('pages are judged by what browsers measured, and a slow opening leads to it
 
   const pages = page.getByRole('table', { name: 'Pages' });
   await pages.getByRole('link', { name: '/checkout/payment' }).waitFor();
-  await pages.getByRole('img', { name: /^Score \d+, (good|meh)$/ }).waitFor();
+  await pages.getByRole('img', { name: /^Score \d+, (good|fair)$/ }).waitFor();
   await pages.getByRole('link', { name: '/checkout/payment' }).click();
   await page.getByRole('heading', { level: 1, name: '/checkout/payment' }).waitFor();
   await page.getByRole('group', { name: 'What is drawn' }).getByRole('button', { name: 'LCP' }).click();

@@ -17,10 +17,24 @@ export interface Shown {
   readonly project: string;
   /** Its version. */
   readonly release: string;
+  readonly lived?: Lived;
 }
 
+/** A trace with a span to look at, a transaction that is a page, and a metric. */
+export interface Lived {
+  readonly trace: string;
+  readonly span: string;
+  readonly transaction: string;
+  readonly metric: string;
+  /** An attribute of the metric. */
+  readonly groupBy: string;
+}
+
+const USUAL: Lived = { trace: TRACE_ID, span: SPANS.thrown, transaction: '/checkout/payment', metric: METRIC, groupBy: 'plan' };
+
 /** Every page of the dashboard. */
-export function placesOf({ issueId, eventId, project, release }: Shown): readonly Place[] {
+export function placesOf({ issueId, eventId, project, release, lived = USUAL }: Shown): readonly Place[] {
+  const transaction = `transaction=${encodeURIComponent(lived.transaction)}&project=${project}`;
   return [
     { name: 'sign-in', path: paths.login, isPublic: true },
     { name: 'set-up-link-used', path: `${paths.setup}?token=used`, isPublic: true },
@@ -34,10 +48,10 @@ export function placesOf({ issueId, eventId, project, release }: Shown): readonl
     { name: 'issue-event', path: paths.issueEvent(ORG, issueId, eventId) },
     { name: 'traces', path: paths.traces(ORG) },
     { name: 'traces-none-match', path: `${paths.traces(ORG)}?query=span.op:nothing` },
-    { name: 'trace', path: paths.trace(ORG, TRACE_ID) },
-    { name: 'trace-span', path: `${paths.trace(ORG, TRACE_ID)}?span=${SPANS.thrown}` },
+    { name: 'trace', path: paths.trace(ORG, lived.trace) },
+    { name: 'trace-span', path: `${paths.trace(ORG, lived.trace)}?span=${lived.span}` },
     { name: 'performance', path: paths.performance(ORG) },
-    { name: 'transaction', path: `${paths.transaction(ORG)}?transaction=%2Fcheckout%2Fpayment&project=${project}` },
+    { name: 'transaction', path: `${paths.transaction(ORG)}?${transaction}` },
     { name: 'queries', path: paths.insight(ORG, 'queries') },
     { name: 'queries-compared', path: `${paths.insight(ORG, 'queries')}?compare=before&statsPeriod=24h` },
     { name: 'queries-none-match', path: `${paths.insight(ORG, 'queries')}?query=span.op:nothing` },
@@ -55,12 +69,12 @@ export function placesOf({ issueId, eventId, project, release }: Shown): readonl
     },
     { name: 'explore-none-match', path: `${paths.explore(ORG)}?dataset=logs&query=nothing:matches-this` },
     { name: 'metrics', path: paths.metrics(ORG) },
-    { name: 'metric', path: `${paths.metrics(ORG)}?metric=${METRIC}&groupBy=plan` },
-    { name: 'metric-formula', path: `${paths.metrics(ORG)}?metric=${METRIC}&second=${METRIC}&formula=a+/+b` },
+    { name: 'metric', path: `${paths.metrics(ORG)}?metric=${lived.metric}&groupBy=${lived.groupBy}` },
+    { name: 'metric-formula', path: `${paths.metrics(ORG)}?metric=${lived.metric}&second=${lived.metric}&formula=a+/+b` },
     { name: 'metric-unknown', path: `${paths.metrics(ORG)}?metric=none` },
     { name: 'web-vitals', path: paths.webVitals(ORG) },
     { name: 'web-vitals-none-match', path: `${paths.webVitals(ORG)}?query=span.op:nothing` },
-    { name: 'web-vital', path: `${paths.webVital(ORG)}?transaction=%2Fcheckout%2Fpayment&project=${project}` },
+    { name: 'web-vital', path: `${paths.webVital(ORG)}?${transaction}` },
     { name: 'logs', path: paths.logs(ORG) },
     { name: 'logs-none-match', path: `${paths.logs(ORG)}?query=nothing:matches-this` },
     { name: 'releases', path: paths.releases(ORG) },

@@ -9,7 +9,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { paths } from '../../dashboard/paths.ts';
 import { openBrowser, openWindow, PHONE, signIn, WIDE } from './browser.ts';
 import { open, placesOf, settled } from './pages.ts';
-import type { Place } from './pages.ts';
+import type { Lived, Place } from './pages.ts';
 import { shrinkPng } from './small-png.ts';
 
 const OUT = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
@@ -101,15 +101,40 @@ async function placesHere(browser: Browser): Promise<readonly Place[]> {
   if (issue === undefined) throw new Error('there is no issue to show; run `npm run demo` first');
   const event = await get<{ eventID: string }>(`organizations/vedette/issues/${issue.id}/events/recommended/`);
   const [release] = await get<readonly { version: string }[]>(`organizations/vedette/releases/?project=${issue.project.slug}`);
+  const lived = await livedHere(get);
   const asked = { data: { isPublic: true }, headers: { origin: url } };
   const shared = await context.request.put(`${url}/api/0/organizations/vedette/issues/${issue.id}/`, asked);
   const { shareId } = (await shared.json()) as { shareId: string };
   await context.close();
   return [
     { name: 'shared-issue', path: paths.sharedIssue(shareId) },
-    ...placesOf({ issueId: issue.id, eventId: event.eventID, project: issue.project.slug, release: release?.version ?? '' }),
+    ...placesOf({ issueId: issue.id, eventId: event.eventID, project: issue.project.slug, release: release?.version ?? '', lived }),
     ...others,
   ];
+}
+
+interface Node {
+  readonly event_id: string;
+  readonly op: string;
+  readonly duration: number;
+  readonly children: readonly Node[];
+}
+
+/** Of the demo: an order with all services that have a part in it, at the slowest query of it. */
+async function livedHere(get: <T>(path: string) => Promise<T>): Promise<Lived> {
+  const [transaction, metric, groupBy] = ['/checkout', 'orders.value', 'plan'];
+  const query = encodeURIComponent(`span.op:pageload transaction:${transaction}`);
+  type Listed = { readonly data: readonly { readonly trace: string; readonly numSpans: number }[] };
+  const { data } = await get<Listed>(`organizations/vedette/traces/?query=${query}&statsPeriod=14d`);
+  const [chosen] = data.toSorted((a, b) => b.numSpans - a.numSpans);
+  if (chosen === undefined) throw new Error('there is no trace to show; run `npm run demo` first');
+  const spans = flat(await get<readonly Node[]>(`organizations/vedette/trace/${chosen.trace}/?statsPeriod=14d`));
+  const [slowest] = spans.filter(({ op }) => op === 'db.query').toSorted((a, b) => b.duration - a.duration);
+  return { trace: chosen.trace, span: slowest?.event_id ?? '', transaction, metric, groupBy };
+}
+
+function flat(nodes: readonly Node[]): readonly Node[] {
+  return nodes.flatMap((node) => [node, ...flat(node.children ?? [])]);
 }
 
 async function othersHere(list: (search: string) => Promise<readonly { readonly id: string }[]>): Promise<readonly Place[]> {

@@ -186,7 +186,7 @@ test('from the list of transactions to one, to its slowest run, and the figures 
   await open(page, `${product.url}/organizations/vedette/performance/`);
   const row = page.getByRole('table', { name: 'Performance' }).getByRole('row', { name: /\/checkout\/payment/ });
   await row.waitFor();
-  expect(await row.innerText()).toMatch(/pageload[\s\S]*3\.4\ss/);
+  expect(await row.innerText()).toMatch(/pageload[\s\S]*3\.40\ss/);
   await row.getByRole('link', { name: '/checkout/payment' }).click();
   await page.getByRole('heading', { level: 1, name: '/checkout/payment' }).waitFor();
   await page

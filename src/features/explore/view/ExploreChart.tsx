@@ -15,7 +15,7 @@ import { writtenNumber } from './cells.ts';
 const MOST_LINES = 5;
 
 /** The function that the table is ordered by, over time: of everything, or of the largest groups. */
-export function ExploreChart({ org, address, isRefused }: { org: string; address: ExploreAddress; isRefused: boolean }) {
+export function useExploreSeries(org: string, address: ExploreAddress) {
   const { dataset, query, groupBy, scope } = address;
   const axis = chartedOf(address);
   const params = {
@@ -26,8 +26,28 @@ export function ExploreChart({ org, address, isRefused }: { org: string; address
     ...address.weighing,
     ...(groupBy.length > 0 ? { topEvents: MOST_LINES, groupBy, sort: `-${axis}` } : {}),
   };
-  const path = `organizations/${org}/events-timeseries/`;
-  const { data, error, refetch } = useApiHeld(path, params, EventsTimeseries);
+  return useApiHeld(seriesPath(org), params, EventsTimeseries);
+}
+
+function seriesPath(org: string): string {
+  return `organizations/${org}/events-timeseries/`;
+}
+
+/** Which colour and dash a group has in the chart, by its values in the order they are grouped by; none for what has no line. */
+export function useLineOfGroup(org: string, address: ExploreAddress): (values: readonly unknown[]) => number | null {
+  const lines = useExploreSeries(org, address).data?.value.timeSeries ?? [];
+  const places = new Map(
+    lines.flatMap(({ groupBy, meta }, at) =>
+      groupBy === null || meta.isOther ? [] : [[JSON.stringify(groupBy.map(({ value }) => value)), lineSeries(at)] as const],
+    ),
+  );
+  return (values) => places.get(JSON.stringify(values.map((value) => String(value ?? '')))) ?? null;
+}
+
+export function ExploreChart({ org, address, isRefused }: { org: string; address: ExploreAddress; isRefused: boolean }) {
+  const { dataset, query, groupBy, scope } = address;
+  const axis = chartedOf(address);
+  const { data, error, refetch } = useExploreSeries(org, address);
   const isBeside = isCompared(address.search);
   // Of everything, also where the lines are of groups: what is drawn behind them is one line.
   const whole = {
@@ -35,10 +55,10 @@ export function ExploreChart({ org, address, isRefused }: { org: string; address
     ...beforeParams(scopeOf(address.search).range),
     dataset,
     yAxis: axis,
-    query: params.query,
+    query: query === '' ? undefined : query,
     ...address.weighing,
   };
-  const past = useApiQuietly(path, whole, EventsTimeseries, isBeside && groupBy.length === 0);
+  const past = useApiQuietly(seriesPath(org), whole, EventsTimeseries, isBeside && groupBy.length === 0);
   const text = words().explore;
   if (error !== null && !isRefused) {
     return (

@@ -9,12 +9,14 @@ import { paths } from '#dashboard/paths.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
 import { Button } from '#dashboard/ui/Button.tsx';
 import { Change } from '#dashboard/ui/Change.tsx';
+import { LineMark } from '#dashboard/ui/LineChart.tsx';
 import { LevelMark, Swatch } from '#dashboard/ui/Marks.tsx';
 import { Empty, Skeleton } from '#dashboard/ui/States.tsx';
 import type { EventsTable } from '../contract.ts';
 import { termOf, type ExploreAddress } from './address.ts';
 import { exact, isNumber, written } from './cells.ts';
 import { DATASET } from './datasets.ts';
+import { useLineOfGroup } from './ExploreChart.tsx';
 import { tableParams } from './table-query.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -31,6 +33,7 @@ interface ResultTableProps {
 /** Groups or samples, or what is to be said in their place. */
 export function ResultTable({ org, address, table, past, isRefused }: ResultTableProps) {
   const text = words().explore;
+  const lineOf = useLineOfGroup(org, address);
   if (table.isPending) {
     return (
       <div className="px-5 max-tablet:px-3.5">
@@ -52,6 +55,7 @@ export function ResultTable({ org, address, table, past, isRefused }: ResultTabl
   const before = past && new Map(past.map((row) => [groupOf(row), row]));
   const usual = DATASET[address.dataset].link;
   const link = shown.includes(usual) ? usual : shown[0];
+  const isGrouped = address.mode === 'aggregate' && address.groupBy.length > 0;
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls by itself, by keys too */}
@@ -67,7 +71,7 @@ export function ResultTable({ org, address, table, past, isRefused }: ResultTabl
           <tbody>
             {value.data.map((row, at) => (
               <tr key={keyOf(row, at)}>
-                {shown.map((name) => (
+                {shown.map((name, place) => (
                   <Cell
                     key={name}
                     org={org}
@@ -76,6 +80,7 @@ export function ResultTable({ org, address, table, past, isRefused }: ResultTabl
                     isLink={name === link}
                     before={before && (before.get(groupOf(row)) ?? null)}
                     type={value.meta.fields[name] ?? 'string'}
+                    line={isGrouped && place === 0 ? lineOf(address.groupBy.map((each) => row[each])) : undefined}
                   />
                 ))}
               </tr>
@@ -103,13 +108,18 @@ function Head({ name, type, address: { sort, change } }: HeadProps) {
   const isSorted = sort.replace(/^-/, '') === name;
   const isDescending = sort.startsWith('-');
   return (
-    <th className={isNumber(type) ? 'num' : ''} aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : undefined}>
+    <th className={isRight(type) ? 'num' : ''} aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : undefined}>
       <button type="button" className="sort-head" onClick={() => change({ sort: isSorted && isDescending ? name : `-${name}` })}>
         <span className="truncate">{name}</span>
         {isSorted && (isDescending ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />)}
       </button>
     </th>
   );
+}
+
+/** Numbers, and times: ages are read from their ends. */
+function isRight(type: string): boolean {
+  return isNumber(type) || type === 'date';
 }
 
 interface NumberCellProps {
@@ -144,9 +154,11 @@ interface CellProps {
   address: ExploreAddress;
   /** The same group in the time before; null where there was none. */
   before: Row | null | undefined;
+  /** Of the group in the chart; null without one there, undefined where a mark has no place. */
+  line: number | null | undefined;
 }
 
-function Cell({ org, row, name, type, isLink, address, before }: CellProps) {
+function Cell({ org, row, name, type, isLink, address, before, line }: CellProps) {
   const value = row[name];
   if (isNumber(type))
     return (
@@ -162,22 +174,24 @@ function Cell({ org, row, name, type, isLink, address, before }: CellProps) {
       </td>
     );
   }
-  return <TextCell name={name} value={value} type={type} onNarrow={address.narrow} />;
+  return <TextCell name={name} value={value} type={type} line={line} onNarrow={address.narrow} />;
 }
 
 interface TextCellProps {
   name: string;
   value: unknown;
   type: string;
+  line: number | null | undefined;
   onNarrow: (term: string) => void;
 }
 
-function TextCell({ name, value, type, onNarrow }: TextCellProps) {
+function TextCell({ name, value, type, line, onNarrow }: TextCellProps) {
   const shown = <Shown name={name} value={value} type={type} />;
   const text = written(value, type);
   const canFilter = (type === 'string' || type === 'boolean') && typeof value !== 'object' && text.length < 500;
   return (
-    <td>
+    <td className={isRight(type) ? 'num text-ink-2' : ''}>
+      {line !== undefined && <LineMark series={line} />}
       {canFilter ? (
         <button type="button" className="cell-filter" title={words().explore.filter(text)} onClick={() => onNarrow(termOf(name, value))}>
           {text === '' ? <span className="text-ink-3">{words().explore.none}</span> : shown}

@@ -1,10 +1,10 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { words } from '#dashboard/messages/words.ts';
+import { useProjectIds, useSendSaved } from '#dashboard/page/saved/use-saved.ts';
 import { useAddress, useSetAddress } from '#dashboard/page/scope.ts';
 import { Menu, type MenuEntry } from '#dashboard/ui/Menu.tsx';
 import type { SavedQuery } from '../contract.ts';
-import { addressOf, askedOf, isChanged } from './address.ts';
-import { savedPath, useProjectIds, useSend } from './saved-query.ts';
+import { addressOf, askedOf, isChanged, savedPath } from './address.ts';
 
 const SaveDialog = lazy(async () => ({ default: (await import('./SaveDialog.tsx')).SaveDialog }));
 
@@ -20,7 +20,7 @@ export function SavedMenu({ org, saved, trigger, onClose }: SavedMenuProps) {
   const search = useAddress();
   const setAddress = useSetAddress();
   const idOf = useProjectIds(org);
-  const send = useSend(org);
+  const send = useSendSaved(savedPath(org));
   const [isRenaming, setRenaming] = useState(false);
   const text = words().explore.saved;
   const path = `${savedPath(org)}${saved.id}/`;

@@ -1,17 +1,18 @@
-import { ChevronDown, FolderOpen, Plus } from 'lucide-react';
+import { FolderOpen, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
+import { SavedTab } from '#dashboard/page/saved/SavedTab.tsx';
+import { useSendSaved } from '#dashboard/page/saved/use-saved.ts';
 import { useAddress, useSetAddress } from '#dashboard/page/scope.ts';
 import { textOf } from '#dashboard/page/search.ts';
 import { paths } from '#dashboard/paths.ts';
-import { Button, IconButton } from '#dashboard/ui/Button.tsx';
+import { Button } from '#dashboard/ui/Button.tsx';
 import { PickList } from '#dashboard/ui/PickList.tsx';
 import { Popover } from '#dashboard/ui/Popover.tsx';
 import { SavedQuery } from '../contract.ts';
-import { addressOf, isChanged } from './address.ts';
-import { savedPath, useSend } from './saved-query.ts';
+import { addressOf, isChanged, savedPath } from './address.ts';
 
 const SavedMenu = lazy(async () => ({ default: (await import('./SavedMenu.tsx')).SavedMenu }));
 const SaveDialog = lazy(async () => ({ default: (await import('./SaveDialog.tsx')).SaveDialog }));
@@ -33,7 +34,16 @@ export function SavedTabs({ org }: { org: string }) {
       {saved
         .filter((one) => one.starred || one.id === current?.id)
         .map((one) => (
-          <SavedTab key={one.id} org={org} saved={one} isCurrent={one.id === current?.id} />
+          <SavedTab
+            key={one.id}
+            to={paths.explore(org)}
+            search={addressOf(one)}
+            name={one.name}
+            isCurrent={one.id === current?.id}
+            isChanged={isChanged(one, search)}
+            text={text}
+            renderMenu={(trigger, onClose) => <SavedMenu org={org} saved={one} trigger={trigger} onClose={onClose} />}
+          />
         ))}
       <button type="button" className="quiet" onClick={() => setSaving(true)}>
         <Plus size={14} strokeWidth={1.75} aria-hidden />
@@ -49,40 +59,11 @@ export function SavedTabs({ org }: { org: string }) {
   );
 }
 
-function SavedTab({ org, saved, isCurrent }: { org: string; saved: SavedQuery; isCurrent: boolean }) {
-  const search = useAddress();
-  const [isOpen, setOpen] = useState(false);
-  const text = words().explore.saved;
-  const trigger = (
-    <IconButton label={text.menuOf(saved.name)} onClick={() => setOpen(true)}>
-      <ChevronDown size={14} aria-hidden />
-    </IconButton>
-  );
-  return (
-    <span className="saved-tab" data-current={isCurrent || undefined}>
-      <Link to={paths.explore(org)} search={addressOf(saved)} aria-current={isCurrent ? 'page' : undefined}>
-        <span className="truncate max-w-48">{saved.name}</span>
-        {isCurrent && isChanged(saved, search) && (
-          <span className="text-small text-ink-3" title={text.changed}>
-            {text.edited}
-          </span>
-        )}
-      </Link>
-      {isCurrent && !isOpen && trigger}
-      {isCurrent && isOpen && (
-        <Suspense fallback={trigger}>
-          <SavedMenu org={org} saved={saved} trigger={trigger} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-    </span>
-  );
-}
-
 /** All that one may open, with whose they are. */
 function SavedList({ org, saved }: { org: string; saved: readonly SavedQuery[] }) {
   const [isOpen, setOpen] = useState(false);
   const setAddress = useSetAddress();
-  const send = useSend(org);
+  const send = useSendSaved(savedPath(org));
   const text = words().explore.saved;
   const open = (id: string) => {
     const found = saved.find((one) => one.id === id);

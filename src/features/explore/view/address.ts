@@ -105,6 +105,10 @@ export function termOf(name: string, value: unknown, isNegated = false): string 
   return `${isNegated ? '!' : ''}${key}:${exactly(text)}`;
 }
 
+export function savedPath(org: string): string {
+  return `organizations/${org}/explore/saved/`;
+}
+
 const NO_QUESTION: SavedQuery['query'][number] = { visualize: [], groupby: [], fields: [], mode: 'samples', query: '', orderby: '' };
 
 /** The address of a saved query. */

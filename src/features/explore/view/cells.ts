@@ -1,5 +1,5 @@
 import { bytes, count, exactCount, MISSING, percent } from '#dashboard/ui/format.ts';
-import { duration } from '#dashboard/ui/duration.ts';
+import { duration, measured } from '#dashboard/ui/duration.ts';
 import { decimal } from '#dashboard/ui/locale.ts';
 
 const NUMBERS = new Set(['integer', 'number', 'duration', 'percentage', 'rate', 'size']);
@@ -11,7 +11,7 @@ export function isNumber(type: string): boolean {
 /** A value as a table or a chart writes it, by the type the server says it has. */
 export function written(value: unknown, type: string): string {
   if (value === null || value === undefined) return MISSING;
-  if (typeof value === 'number') return writtenNumber(value, type);
+  if (typeof value === 'number') return type === 'duration' ? measured(value) : writtenNumber(value, type);
   if (Array.isArray(value)) return value.map(String).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -7,6 +7,7 @@ import { Page } from '#dashboard/page/Page.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
 import { PerformanceTabs, type InsightName } from '#dashboard/page/PerformanceTabs.tsx';
 import { useAddress, usePart, useScope, useSetAddress } from '#dashboard/page/scope.ts';
+import { SearchField } from '#dashboard/page/SearchField.tsx';
 import { textOf } from '#dashboard/page/search.ts';
 import { useFresh } from '#dashboard/page/use-fresh.ts';
 import { paths } from '#dashboard/paths.ts';
@@ -16,7 +17,6 @@ import { Empty, LoadingBar, Skeleton } from '#dashboard/ui/States.tsx';
 import { classOf, FigureCell } from './figures.tsx';
 import { COLUMNS, INSIGHT, type ColumnName } from './insights.ts';
 import { eventsPath, keyOf, listBeforeParams, listParams, MOST_ROWS, numberOf, Rows, sortOf, type Row } from './questions.ts';
-import { SearchField } from './SearchField.tsx';
 import { useInsight } from './use-insight.ts';
 import './insight.css';
 
@@ -32,7 +32,7 @@ export function InsightPage() {
       <h1 className="sr-only">{title}</h1>
       <PerformanceTabs org={org} here={name} />
       <div className="tools">
-        <SearchField name={name} />
+        <SearchField label={words().insight.search[name]} placeholder={words().insight.searchWhy} />
         <CompareToggle />
       </div>
       <List key={name} org={org} name={name} />

@@ -1,4 +1,3 @@
-import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import { Who } from '#dashboard/ui/Marks.tsx';
@@ -6,6 +5,13 @@ import type { Issue } from '../contract.ts';
 import type { Action } from './actions.ts';
 
 const AssignPicker = lazy(async () => ({ default: (await import('./AssignPicker.tsx')).AssignPicker }));
+
+/** Drawn in most rows of a list: one path, made once. */
+const PLUS = (
+  <svg width="12" height="12" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden>
+    <path d="M5 12h14M12 5v14" />
+  </svg>
+);
 
 export interface AssigneeProps {
   org: string;
@@ -36,7 +42,7 @@ export function Assignee({ org, issue, isOpen, onAct, onClose, isNamed = false }
       onClick={() => setPressed(true)}
     >
       <Who name={assignedTo?.name ?? null} kind={assignedTo?.type === 'team' ? 'team' : 'person'}>
-        <Plus size={12} aria-hidden />
+        {PLUS}
       </Who>
       {isNamed && label}
     </button>

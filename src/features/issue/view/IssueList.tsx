@@ -1,7 +1,7 @@
 import { useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { Archive, ArrowDown, ArrowUp, Check as CheckIcon } from 'lucide-react';
-import { useCallback, useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
-import { words } from '#dashboard/messages/words.ts';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from 'react';
+import { useLanguage, words } from '#dashboard/messages/words.ts';
 import { Failure } from '#dashboard/page/Part.tsx';
 import { useMedia, usePreferences } from '#dashboard/page/preferences.ts';
 import { useAddress, useSetAddress } from '#dashboard/page/scope.ts';
@@ -33,6 +33,7 @@ export function IssueList({ org, stream, acts, onHover }: IssueListProps) {
   const { list, selection, question } = stream;
   const isPhone = useMedia('(max-width: 720px)');
   const { frame, rows } = useRows(stream, isPhone);
+  const language = useLanguage();
   return (
     <div className="relative">
       {list.waiting > 0 && (
@@ -61,6 +62,7 @@ export function IssueList({ org, stream, acts, onHover }: IssueListProps) {
               isSelected={selection.ids.has(issue.id)}
               hasEntered={list.entered.has(issue.id)}
               remark={stream.remarkOf(issue.id)}
+              language={language}
               isPhone={isPhone}
               isSelecting={isPhone && selection.ids.size > 0}
               question={question !== null && question.id === issue.id ? question.kind : null}
@@ -104,13 +106,16 @@ function useRows({ list, selection, issueOf }: Stream, isPhone: boolean) {
   const cursorIndex = selection.cursor === null ? -1 : shown.indexOf(selection.cursor);
   // Another function is another list to the virtualizer: it would lay all rows out again at every step of scrolling.
   const keyAt = useCallback((index: number) => shown[index] ?? index, [shown]);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- other heights, another number of rows in sight
+  const rangeExtractor = useMemo(inSteps, [isPhone, density]);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here; the library renders by itself on scrolling
   const rows = useVirtualizer({
     count: shown.length,
     getScrollElement: () => document.getElementById('main'),
-    estimateSize: (index) => rowHeight(issueOf(shown[index] ?? ''), { isPhone, density, width }),
+    // Asked for every row when more are loaded: what depends on the issue is looked up only where something does.
+    estimateSize: (index) => rowHeight(isPhone ? issueOf(shown[index] ?? '') : undefined, { isPhone, density, width }),
     overscan: OVERSCAN,
-    rangeExtractor: inSteps,
+    rangeExtractor,
     getItemKey: keyAt,
     scrollMargin: frame.current?.offsetTop ?? 0,
     // The head of the table lies over the first row.
@@ -131,21 +136,28 @@ function useRows({ list, selection, issueOf }: Stream, isPhone: boolean) {
   return { frame, rows };
 }
 
-function inSteps({ startIndex, endIndex, overscan, count }: Range): number[] {
-  const from = Math.floor(Math.max(0, startIndex - overscan) / STEP) * STEP;
-  const to = Math.min(count, Math.ceil((endIndex + 1 + overscan) / STEP) * STEP);
-  return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+/**
+ * Both ends move together, so that one change of the page takes rows away and brings others: how many are in sight differs by one from
+ * pixel to pixel, so it is counted from the most there ever were.
+ */
+function inSteps(): (range: Range) => number[] {
+  let most = 0;
+  return ({ startIndex, endIndex, overscan, count }) => {
+    most = Math.max(most, endIndex - startIndex + 1);
+    const from = Math.floor(Math.max(0, startIndex - overscan) / STEP) * STEP;
+    const to = Math.min(count, from + Math.ceil((most + 2 * overscan + STEP - 1) / STEP) * STEP);
+    return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+  };
 }
 
 /** Of the scroller, in pixels, for rows whose height depends on it. */
 function usePhoneWidth(isPhone: boolean): number {
-  return useSyncExternalStore(
-    (listener) => {
-      window.addEventListener('resize', listener);
-      return () => window.removeEventListener('resize', listener);
-    },
-    () => (isPhone ? (document.getElementById('main')?.clientWidth ?? innerWidth) : 0),
-  );
+  return useSyncExternalStore(onResize, () => (isPhone ? (document.getElementById('main')?.clientWidth ?? innerWidth) : 0));
+}
+
+function onResize(listener: () => void): () => void {
+  window.addEventListener('resize', listener);
+  return () => window.removeEventListener('resize', listener);
 }
 
 interface SwipeableProps {

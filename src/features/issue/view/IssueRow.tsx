@@ -1,6 +1,6 @@
 import { Bookmark, Ellipsis } from 'lucide-react';
 import { lazy, memo, Suspense, useState, type ReactElement } from 'react';
-import { useLanguage, words } from '#dashboard/messages/words.ts';
+import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
@@ -26,6 +26,8 @@ export interface IssueRowProps {
   isCursor: boolean;
   isSelected: boolean;
   hasEntered: boolean;
+  /** A row is only drawn when something of it changed, and its words are. */
+  language: string;
   /** What happened to a row that stays where it was. */
   remark: RemarkText;
   /** Asked for by a key. */
@@ -46,8 +48,6 @@ export interface RowActs {
 
 export const IssueRow = memo(function IssueRow(props: IssueRowProps) {
   const { org, issue, isCursor, remark, question, isPhone, list } = props;
-  // A row is only drawn when its issue changed: the language is a second reason.
-  useLanguage();
   // Most rows of a long list only pass by: what shows under a pointer is made when one first comes to the row.
   const [wasReached, setReached] = useState(false);
   const act = (action: Action) => list.act(issue.id, action);
@@ -62,7 +62,7 @@ export const IssueRow = memo(function IssueRow(props: IssueRowProps) {
     >
       <Lead {...props} wasReached={wasReached} />
       <Body org={org} issue={issue} remark={remark} />
-      <Counts issue={issue} />
+      <Counts issue={issue} isPhone={isPhone} />
       <span className="assignee">
         <Assignee org={org} issue={issue} isOpen={question === 'assign'} onAct={act} onClose={() => ask(null)} />
         {isPhone && <MoreButton {...acts} className="phone-more" />}
@@ -133,7 +133,7 @@ function Meta({ issue }: { issue: Issue }) {
   );
 }
 
-function Counts({ issue }: { issue: Issue }) {
+function Counts({ issue, isPhone }: Pick<IssueRowProps, 'issue' | 'isPhone'>) {
   const day = (issue.stats?.['24h'] ?? []).map(([, value]) => value);
   const events = Number(issue.count);
   const text = words().issue;
@@ -141,7 +141,7 @@ function Counts({ issue }: { issue: Issue }) {
     <>
       <div className="trend">
         <Spark values={day} title={text.day(day.reduce((sum, value) => sum + value, 0))} />
-        <span className="phone-counts">{text.eventsUsers(text.eventCount(events), text.userCount(issue.userCount))}</span>
+        {isPhone && <span className="phone-counts">{text.eventsUsers(text.eventCount(events), text.userCount(issue.userCount))}</span>}
       </div>
       <span className="num events" title={exactCount(events)}>
         {count(events)}

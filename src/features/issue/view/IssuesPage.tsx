@@ -1,6 +1,7 @@
-import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { ApiError } from '#dashboard/api/client.ts';
 import { useLanguage, words } from '#dashboard/messages/words.ts';
+import { useIsAtTop } from '#dashboard/page/at-top.ts';
 import { Page } from '#dashboard/page/Page.tsx';
 import { QueryBox } from '#dashboard/page/QueryBox.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
@@ -179,17 +180,6 @@ function Announcement({ count }: { count: number }) {
     <span className="sr-only" role="status">
       {count === 0 ? '' : said}
     </span>
-  );
-}
-
-/** Whether the page's scroller is at its top; renders only when that changes. */
-function useIsAtTop(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      document.addEventListener('scroll', listener, { capture: true, passive: true });
-      return () => document.removeEventListener('scroll', listener, { capture: true });
-    },
-    () => (document.getElementById('main')?.scrollTop ?? 0) < 4,
   );
 }
 

@@ -1,16 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
-import { z } from 'zod';
-import { call, type Call } from '#dashboard/api/client.ts';
-import { apiKey } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
+import { useProjectIds, useSendSaved } from '#dashboard/page/saved/use-saved.ts';
 import { useAddress, useSetAddress } from '#dashboard/page/scope.ts';
-import { useProjects } from '#dashboard/page/session.tsx';
-import { showToast } from '#dashboard/page/toasts.ts';
 import { Menu, type MenuEntry } from '#dashboard/ui/Menu.tsx';
 import type { IssueView } from '../contract.ts';
 import { addressOf, filtersOf, isChanged, viewsPath } from './saved-views.ts';
-import { sentence } from './use-actions.ts';
 
 const ViewDialog = lazy(async () => ({ default: (await import('./ViewDialog.tsx')).ViewDialog }));
 
@@ -27,7 +21,7 @@ export function ViewMenu({ org, view, views, trigger, onClose }: ViewMenuProps) 
   const search = useAddress();
   const setAddress = useSetAddress();
   const idOf = useProjectIds(org);
-  const send = useSend(org);
+  const send = useSendSaved(viewsPath(org));
   const [isRenaming, setRenaming] = useState(false);
   const text = words().stream.views;
   const path = `${viewsPath(org)}${view.id}/`;
@@ -71,25 +65,4 @@ export function ViewMenu({ org, view, views, trigger, onClose }: ViewMenuProps) 
     );
   }
   return <Menu trigger={trigger} entries={entries} align="start" onClose={() => !isRenaming && onClose()} />;
-}
-
-function useProjectIds(org: string): (name: string) => number | null {
-  const projects = useProjects(org);
-  return (name) => {
-    const found = projects.find((project) => project.slug === name || project.id === name);
-    return found === undefined ? null : Number(found.id);
-  };
-}
-
-function useSend(org: string) {
-  const queries = useQueryClient();
-  return async (request: Pick<Call<unknown>, 'method' | 'path' | 'body'>, done: string) => {
-    try {
-      await call({ ...(request as Pick<Call<unknown>, 'path'>), ...request, answer: z.unknown() });
-      await queries.invalidateQueries({ queryKey: apiKey(viewsPath(org)) });
-      showToast({ text: done });
-    } catch (error) {
-      showToast({ tone: 'failed', text: words().issue.done.failed(sentence(error)) });
-    }
-  };
 }

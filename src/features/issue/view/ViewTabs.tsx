@@ -1,11 +1,11 @@
-import { ChevronDown, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
+import { SavedTab } from '#dashboard/page/saved/SavedTab.tsx';
 import { scopeOf, scopeParams, useAddress } from '#dashboard/page/scope.ts';
 import { paths } from '#dashboard/paths.ts';
-import { IconButton } from '#dashboard/ui/Button.tsx';
 import { count } from '#dashboard/ui/format.ts';
 import { z } from 'zod';
 import { IssueView } from '../contract.ts';
@@ -45,7 +45,18 @@ export function ViewTabs({ org, total }: { org: string; total: number | null }) 
       {views
         .filter((view) => view.starred || view.id === current?.id)
         .map((view) => (
-          <ViewTab key={view.id} org={org} view={view} views={views} current={current} total={total} />
+          <SavedTab
+            key={view.id}
+            to={paths.issues(org)}
+            search={addressOf(view)}
+            name={view.name}
+            isCurrent={view.id === current?.id}
+            isChanged={isChanged(view, search)}
+            text={words().stream.views}
+            renderMenu={(trigger, onClose) => <ViewMenu org={org} view={view} views={views} trigger={trigger} onClose={onClose} />}
+          >
+            {view.id === current?.id && <Count hits={total} />}
+          </SavedTab>
         ))}
       <button type="button" className="quiet" onClick={() => setSaving(true)}>
         <Plus size={14} strokeWidth={1.75} aria-hidden />
@@ -57,44 +68,6 @@ export function ViewTabs({ org, total }: { org: string; total: number | null }) 
         </Suspense>
       )}
     </nav>
-  );
-}
-
-interface ViewTabProps {
-  org: string;
-  view: IssueView;
-  views: readonly IssueView[];
-  current: IssueView | undefined;
-  total: number | null;
-}
-
-function ViewTab({ org, view, views, current, total }: ViewTabProps) {
-  const search = useAddress();
-  const [isOpen, setOpen] = useState(false);
-  const isCurrent = view.id === current?.id;
-  const trigger = (
-    <IconButton label={words().stream.views.menuOf(view.name)} onClick={() => setOpen(true)}>
-      <ChevronDown size={14} aria-hidden />
-    </IconButton>
-  );
-  return (
-    <span className="view-tab" data-current={isCurrent || undefined}>
-      <Link to={paths.issues(org)} search={addressOf(view)} aria-current={isCurrent ? 'page' : undefined}>
-        <span className="truncate max-w-48">{view.name}</span>
-        {isCurrent && isChanged(view, search) && (
-          <span className="text-small text-ink-3" title={words().stream.views.changed}>
-            {words().stream.views.edited}
-          </span>
-        )}
-        {isCurrent && <Count hits={total} />}
-      </Link>
-      {isCurrent && !isOpen && trigger}
-      {isCurrent && isOpen && (
-        <Suspense fallback={trigger}>
-          <ViewMenu org={org} view={view} views={views} trigger={trigger} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-    </span>
   );
 }
 

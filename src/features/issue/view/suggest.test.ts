@@ -72,6 +72,8 @@ test('whatever a tag holds, its suggestion is one part of a query and reads as t
       expect(tokensOf(suggestion?.insert ?? '').map(({ text }) => text)).toEqual([suggestion?.insert]);
       expect(parsed.ok && parsed.value.kind).toBe('filter');
     }),
+    // Comparisons that are none.
+    { examples: [['<0 '], ['>=1 or more'], ['>1 2']] },
   );
 });
 

@@ -113,7 +113,9 @@ function useHeldOrder({ key, issues, isSafe, isSettled }: HeldInput) {
   );
   const show = (shown: readonly string[], old: HeldState) => {
     const there = new Set(old.shown);
-    const entered = old.shown.length === 0 ? [] : shown.filter((id) => !there.has(id));
+    // What was loaded on scrolling stands below all others, out of sight: it does not come in, it is there.
+    const last = shown.findLastIndex((id) => there.has(id));
+    const entered = shown.slice(0, last + 1).filter((id) => !there.has(id));
     setState({ key, shown, known: new Map([...old.known, ...issues]), entered: new Set(entered) });
   };
   // Derived from the answer while rendering, as React advises: an effect would paint the old order first.

@@ -64,20 +64,22 @@ function Detectors({ org, slug }: { org: string; slug: string }) {
     <SettingsForm form={form} isReadOnly={isReadOnly}>
       {DETECTORS.map(([name, fields]) => (
         <FormSection key={name}>
-          <Switch
-            label={words().performance.settings.switches[name].label}
-            help={words().performance.settings.switches[name].help}
-            isOn={form.values[name]}
-            isDisabled={isReadOnly}
-            onChange={(isOn) => form.set(name, isOn)}
-          />
-          {form.values[name] && fields.length > 0 && (
-            <div className="detection-fields">
-              {fields.map((field) => (
-                <Threshold key={field} name={field} form={form} isReadOnly={isReadOnly} />
-              ))}
-            </div>
-          )}
+          <div className="detection">
+            <Switch
+              label={words().performance.settings.switches[name].label}
+              help={words().performance.settings.switches[name].help}
+              isOn={form.values[name]}
+              isDisabled={isReadOnly}
+              onChange={(isOn) => form.set(name, isOn)}
+            />
+            {form.values[name] && fields.length > 0 && (
+              <div className="detection-fields">
+                {fields.map((field) => (
+                  <Threshold key={field} name={field} form={form} isReadOnly={isReadOnly} />
+                ))}
+              </div>
+            )}
+          </div>
         </FormSection>
       ))}
     </SettingsForm>

@@ -2,7 +2,9 @@ import { useState } from 'react';
 import { ApiError } from '#dashboard/api/client.ts';
 import { words } from '#dashboard/messages/words.ts';
 import { showToast } from '#dashboard/page/toasts.ts';
+import { FormSection } from '#dashboard/page/settings/SettingsForm.tsx';
 import { Button } from '#dashboard/ui/Button.tsx';
+import { Badge } from '#dashboard/ui/Marks.tsx';
 import { Notice } from '#dashboard/ui/States.tsx';
 import { when } from '#dashboard/ui/format.ts';
 import { GROUPING_CONFIGS } from '../contract.ts';
@@ -40,21 +42,21 @@ export function GroupingConfig({ org, project, isReadOnly }: GroupingConfigProps
   };
 
   return (
-    <div className="grid gap-3">
-      <p className="text-ink-2">
-        {text.config(groupingConfig)} {former !== null && untilMs > nowMs && text.former(former, when(untilMs, nowMs))}
+    <FormSection title={text.algorithm} lead={text.algorithmLead}>
+      <p className="flex flex-wrap items-center gap-2">
+        <code className="mono">{groupingConfig}</code>
+        {groupingConfig === newest && <Badge>{text.newest}</Badge>}
       </p>
+      {former !== null && untilMs > nowMs && <p className="max-w-text text-ink-2">{text.former(former, when(untilMs, nowMs))}</p>}
       {groupingConfig !== newest && !isReadOnly && (
-        <>
-          <p className="text-ink-2">{text.newer(newest)}</p>
-          <span>
-            <Button type="button" disabled={isBusy} onClick={() => void take()}>
-              {text.takeNewer}
-            </Button>
-          </span>
-        </>
+        <Notice>
+          <p className="max-w-text">{text.newer(newest)}</p>
+          <Button className="mt-2" disabled={isBusy} onClick={() => void take()}>
+            {text.takeNewer}
+          </Button>
+        </Notice>
       )}
       {problem !== null && <Notice tone="error">{problem}</Notice>}
-    </div>
+    </FormSection>
   );
 }

@@ -24,6 +24,9 @@ export function GroupingPage() {
   );
 }
 
+/** As an example where there are none. */
+const STACK_RULES = 'stack.module:vendor.* -app\nfamily:native max-frames=5';
+
 /** Shares that are offered; another may have been set through the API. */
 const OFFERED = ['0.9', '0.95', '0.98', '1'];
 
@@ -40,14 +43,14 @@ function GroupingForm({ org, slug }: { org: string; slug: string }) {
     <>
       <SettingsForm form={form} isReadOnly={isReadOnly}>
         <FormSection>
-          <GroupingConfig org={org} project={project} isReadOnly={isReadOnly} />
           {(['fingerprintingRules', 'groupingEnhancements'] as const).map((name) => (
             <TextArea
               key={name}
               label={text[name]}
               help={text[`${name}Help`]}
+              placeholder={name === 'fingerprintingRules' ? text.fingerprintingRulesExample : STACK_RULES}
               isCode
-              rows={6}
+              rows={5}
               value={form.values[name]}
               isDisabled={isReadOnly}
               fault={form.faults[name]}
@@ -70,6 +73,7 @@ function GroupingForm({ org, slug }: { org: string; slug: string }) {
           />
         </FormSection>
       </SettingsForm>
+      <GroupingConfig org={org} project={project} isReadOnly={isReadOnly} />
       <GroupingTry org={org} slug={slug} rules={form.values} />
       {!isReadOnly && <GroupingApply org={org} slug={slug} isChanged={form.isChanged} />}
     </>

@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
+import { useRowFocus, type RowPlace } from '#dashboard/page/row-table.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
 import { count, MISSING, percent } from '#dashboard/ui/format.ts';
-import { Badge, Swatch, Who } from '#dashboard/ui/Marks.tsx';
+import { Badge, Meter, Swatch, Who } from '#dashboard/ui/Marks.tsx';
 import { Spark } from '#dashboard/ui/Spark.tsx';
 import type { Release, ReleaseFigures } from '../contract.ts';
 import { quoted } from './list-query.ts';
@@ -13,20 +13,13 @@ const MOST_AUTHORS = 3;
 /** Never asked for, so never seen: the type has the list without them. */
 const NO_FIGURES: ReleaseFigures = { events: 0, users: 0, unhandled: 0, share: null, series: [], regressed: 0 };
 
-export interface ReleaseRowProps {
+export interface ReleaseRowProps extends RowPlace {
   org: string;
   release: Release;
-  rowIndex: number;
-  hasFocus: boolean;
-  onFocus: () => void;
 }
 
 export function ReleaseRow({ org, release, rowIndex, hasFocus, onFocus }: ReleaseRowProps) {
-  const row = useRef<HTMLTableRowElement>(null);
-  // The focus is the browser's: a row that the keys came to takes it once it is drawn.
-  useEffect(() => {
-    if (hasFocus && row.current?.contains(document.activeElement) === false) row.current.querySelector('a')?.focus({ preventScroll: true });
-  }, [hasFocus]);
+  const row = useRowFocus(hasFocus);
   const text = words().release;
   const figures = release.figures ?? NO_FIGURES;
   return (
@@ -89,11 +82,9 @@ function Projects({ projects }: Pick<Release, 'projects'>) {
 function Share({ share }: { share: number | null }) {
   if (share === null) return <span className="text-ink-3">{MISSING}</span>;
   return (
-    <span className="flex items-center gap-2">
-      <span className="meter" aria-hidden>
-        <i style={{ width: `${share * 100}%` }} />
-      </span>
-      <span className="num w-10">{percent(share)}</span>
+    <span className="metered">
+      <Meter share={share} />
+      <span className="num">{percent(share)}</span>
     </span>
   );
 }

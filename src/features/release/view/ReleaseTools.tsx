@@ -6,6 +6,7 @@ import { useAddress, useSetAddress } from '#dashboard/page/scope.ts';
 import { Segment } from '#dashboard/ui/Marks.tsx';
 import { RELEASE_SORTS } from '../contract.ts';
 import { queryOf, sortOf, statusOf } from './list-query.ts';
+import '#dashboard/styles/search-field.css';
 
 const Picker = lazy(async () => ({ default: (await import('#dashboard/ui/ChoiceMenu.tsx')).ChoiceMenu }));
 /** Of typing, before the list is asked again. */
@@ -17,7 +18,7 @@ export function ReleaseTools() {
   const setAddress = useSetAddress();
   const text = words().release;
   return (
-    <div className="tools release-tools">
+    <div className="tools flex-wrap">
       <SearchField value={queryOf(search)} />
       <Segment
         label={text.status.label}
@@ -49,8 +50,8 @@ function SearchField({ value }: { value: string }) {
   };
   useKeys([{ keys: '/', label, group: words().keys.list, run: () => field.current?.focus() }]);
   return (
-    <label className="release-search">
-      <Search size={14} strokeWidth={1.75} aria-hidden />
+    <label className="search-field">
+      <Search size={16} strokeWidth={1.75} aria-hidden />
       <input
         ref={field}
         type="search"

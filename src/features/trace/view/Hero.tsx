@@ -4,7 +4,7 @@ import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { Copy } from '#dashboard/ui/Copy.tsx';
-import { duration } from '#dashboard/ui/duration.ts';
+import { measured } from '#dashboard/ui/duration.ts';
 import { count, moment } from '#dashboard/ui/format.ts';
 import { Swatch } from '#dashboard/ui/Marks.tsx';
 import type { TraceMeta } from '../contract.ts';
@@ -33,7 +33,7 @@ export function Hero({ org, traceId, trace, meta }: HeroProps) {
             {nameOf(root)}
           </h1>
           <p className="trace-facts">
-            <b>{duration(lengthMs)}</b>
+            <b>{measured(lengthMs)}</b>
             <span>{text.spans(meta.spans_count)}</span>
             {errors.length > 0 && <span className="text-error-ink">{text.errors(errors.length)}</span>}
             {meta.logs > 0 && (
@@ -73,7 +73,7 @@ function Issues({ org, trace: { errors } }: { org: string; trace: Trace }) {
 /** Where most of the time went, if one span took much of it. */
 function Brief({ trace: { heaviest, root, lengthMs } }: { trace: Trace }) {
   if (heaviest === root || heaviest.self_time < lengthMs * WORTH) return null;
-  const sentence = words().trace.brief(duration(heaviest.self_time), duration(lengthMs));
+  const sentence = words().trace.brief(measured(heaviest.self_time), measured(lengthMs));
   return (
     <p className="trace-brief">
       <Info size={16} strokeWidth={1.75} aria-hidden />

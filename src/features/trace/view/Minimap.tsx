@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState, type PointerEvent } from 'react';
 import { words } from '#dashboard/messages/words.ts';
-import { seriesOf } from '#dashboard/ui/series.ts';
+import { useSeriesOf } from '#dashboard/ui/series.ts';
 import type { Trace } from './trace.ts';
 import type { TraceLog } from './use-logs.ts';
 import { startOf, type WaterfallState } from './use-waterfall.ts';
@@ -57,11 +57,12 @@ export function Minimap({ trace, logs, state }: { trace: Trace; logs: readonly T
 }
 
 function Lines({ trace }: { trace: Trace }) {
+  const seriesOf = useSeriesOf();
   const lines = useMemo(() => linesOf(trace), [trace]);
   return (
     <svg viewBox={`0 0 1000 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
-      {lines.map(({ key, series, x, width, y }) => (
-        <rect key={key} data-series={series} x={x} y={y} width={width} height={2.5} />
+      {lines.map(({ key, service, x, width, y }) => (
+        <rect key={key} data-series={seriesOf(service)} x={x} y={y} width={width} height={2.5} />
       ))}
     </svg>
   );
@@ -74,7 +75,7 @@ function linesOf(trace: Trace) {
   const step = Math.min(3.5, (HEIGHT - 8) / Math.max(1, spans.length));
   return chosen.map(({ span, at }) => ({
     key: at,
-    series: seriesOf(span.project_slug),
+    service: span.project_slug,
     x: (startOf(span, trace) / lengthMs) * 1000,
     width: Math.max(1.5, (span.duration / lengthMs) * 1000),
     y: 4 + at * step,

@@ -8,17 +8,28 @@ import { Failure } from '#dashboard/page/Part.tsx';
 import { PerformanceTabs } from '#dashboard/page/PerformanceTabs.tsx';
 import { beforeParams, changeOf } from '#dashboard/page/period-before.ts';
 import { scopeOf, useAddress, usePart, useSetAddress } from '#dashboard/page/scope.ts';
+import { SearchField } from '#dashboard/page/SearchField.tsx';
 import { useFresh } from '#dashboard/page/use-fresh.ts';
 import { paths } from '#dashboard/paths.ts';
 import { Change } from '#dashboard/ui/Change.tsx';
-import { duration } from '#dashboard/ui/duration.ts';
+import { measured } from '#dashboard/ui/duration.ts';
 import { count, MISSING, percent } from '#dashboard/ui/format.ts';
 import { decimal } from '#dashboard/ui/locale.ts';
 import { Segment, Swatch } from '#dashboard/ui/Marks.tsx';
 import { LoadingBar, Skeleton } from '#dashboard/ui/States.tsx';
 import { NoTraces } from './NoTraces.tsx';
-import { eventsPath, Rows, sortOf, SORTS, toTransaction, transactionsParams, type Sort, type Transaction } from './performance-query.ts';
-import { SearchField } from './TraceTools.tsx';
+import {
+  eventsPath,
+  Rows,
+  perMinute,
+  sortOf,
+  SORTS,
+  toTransaction,
+  transactionsParams,
+  type Sort,
+  type Transaction,
+} from './performance-query.ts';
+import { Share } from './Share.tsx';
 import './traces.css';
 
 /** Transactions by name: how often, how fast, how well. */
@@ -32,8 +43,8 @@ export function PerformancePage() {
     <Page title={text.title} crumbs={[{ label: text.title }]} scope={{ org }}>
       <h1 className="sr-only">{text.title}</h1>
       <PerformanceTabs org={org} here="transactions" />
-      <div className="tools trace-tools">
-        <SearchField label={text.search} />
+      <div className="tools flex-wrap">
+        <SearchField label={text.search} placeholder={words().trace.searchWhy} />
         <Segment
           label={words().trace.sort.label}
           value={sortOf(address)}
@@ -89,15 +100,19 @@ function keyOf({ project, op, name }: Transaction): string {
 function Table({ org, transactions, past }: TableProps) {
   const text = words().trace.performance;
   const before = new Map(past?.map((one) => [keyOf(one), one]));
+  const whole = transactions.reduce((sum, { total }) => sum + total, 0);
   return (
-    <table className="table transactions" aria-label={text.title} data-compared={past !== null || undefined}>
+    <table className="table row-table transactions" aria-label={text.title} data-compared={past !== null || undefined}>
       <thead>
         <tr>
           <th>{text.columns.name}</th>
-          <th className="num max-tablet:hidden">{text.columns.perMinute}</th>
+          <th className="time max-tablet:hidden" title={text.columns.timeWhy}>
+            {text.columns.time}
+          </th>
+          <th className="num compared max-tablet:hidden">{text.columns.perMinute}</th>
           <th className="num max-desk:hidden">p50</th>
           <th className="num max-desk:hidden">p75</th>
-          <th className="num">p95</th>
+          <th className="num compared">p95</th>
           <th className="num max-tablet:hidden">p99</th>
           <th className="num">{text.columns.failed}</th>
           <th className="num max-tablet:hidden" title={text.apdexWhy}>
@@ -111,31 +126,32 @@ function Table({ org, transactions, past }: TableProps) {
             <td>
               <Name org={org} one={one} />
             </td>
-            <td className="num max-tablet:hidden" title={words().trace.spans(one.count)}>
-              {decimal(one.perMinute, one.perMinute < 10 ? 2 : 0)}
-              {past !== null && (
-                <Beside value={one.perMinute} before={before.get(keyOf(one))?.perMinute} written={(was) => decimal(was, 2)} />
-              )}
+            <td className="time max-tablet:hidden">
+              <Share part={one.total} whole={whole} />
             </td>
-            <td className="num max-desk:hidden">{duration(one.p50)}</td>
-            <td className="num max-desk:hidden">{duration(one.p75)}</td>
-            <td className="num">
-              {duration(one.p95)}
+            <td className="num compared max-tablet:hidden" title={words().trace.spans(one.count)}>
+              {perMinute(one.perMinute)}
+              {past !== null && <Beside value={one.perMinute} before={before.get(keyOf(one))?.perMinute} written={perMinute} />}
+            </td>
+            <td className="num max-desk:hidden">{measured(one.p50)}</td>
+            <td className="num max-desk:hidden">{measured(one.p75)}</td>
+            <td className="num compared">
+              <span className="font-medium">{measured(one.p95)}</span>
               {past !== null && (
                 <Beside
                   value={one.p95}
                   before={before.get(keyOf(one))?.p95}
                   rows={[one.count, before.get(keyOf(one))?.count ?? 0]}
-                  written={duration}
+                  written={measured}
                   worse="up"
                 />
               )}
             </td>
-            <td className="num max-tablet:hidden">{duration(one.p99)}</td>
+            <td className="num max-tablet:hidden">{measured(one.p99)}</td>
             <td className={one.failed === 0 ? 'num text-ink-3' : 'num text-error-ink'}>
               {one.failed === 0 ? count(0) : percent(one.failed)}
             </td>
-            <td className="num max-tablet:hidden">{decimal(one.apdex, 2)}</td>
+            <td className="num max-tablet:hidden">{decimal(one.apdex, 2, 2)}</td>
           </tr>
         ))}
       </tbody>

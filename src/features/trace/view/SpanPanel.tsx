@@ -7,7 +7,7 @@ import { paths } from '#dashboard/paths.ts';
 import { IconButton } from '#dashboard/ui/Button.tsx';
 import { Code } from '#dashboard/ui/Code.tsx';
 import { Copy } from '#dashboard/ui/Copy.tsx';
-import { duration } from '#dashboard/ui/duration.ts';
+import { measured } from '#dashboard/ui/duration.ts';
 import { before, count, MISSING } from '#dashboard/ui/format.ts';
 import { LevelMark, Swatch } from '#dashboard/ui/Marks.tsx';
 import type { TraceError, TraceOccurrence, TraceSpan } from '../contract.ts';
@@ -82,19 +82,19 @@ function Figures({ org, trace, span }: Pick<SpanPanelProps, 'org' | 'trace' | 's
       <dl className="span-figures">
         <div>
           <dt>{text.duration}</dt>
-          <dd>{duration(span.duration)}</dd>
+          <dd>{measured(span.duration)}</dd>
         </div>
         <div>
           <dt>{text.self}</dt>
-          <dd>{duration(span.self_time)}</dd>
+          <dd>{measured(span.self_time)}</dd>
         </div>
         <div>
           <dt>{text.began}</dt>
-          <dd>{duration(startOf(span, trace))}</dd>
+          <dd>{measured(startOf(span, trace))}</dd>
         </div>
         <div title={usual === undefined ? undefined : text.usuallyWhy(count(usual['count()']))}>
           <dt>{text.usually}</dt>
-          <dd>{median === null ? MISSING : duration(median)}</dd>
+          <dd>{median === null ? MISSING : measured(median)}</dd>
         </div>
       </dl>
     </section>

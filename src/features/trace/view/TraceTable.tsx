@@ -1,21 +1,16 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
 import { words } from '#dashboard/messages/words.ts';
-import { useKeys } from '#dashboard/page/keys.ts';
 import { Link } from '#dashboard/page/Link.tsx';
-import { useMedia } from '#dashboard/page/preferences.ts';
+import { Gap, useRowFocus, useRowTable, type RowPlace } from '#dashboard/page/row-table.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { Age } from '#dashboard/ui/Age.tsx';
-import { duration } from '#dashboard/ui/duration.ts';
+import { measured } from '#dashboard/ui/duration.ts';
 import { count } from '#dashboard/ui/format.ts';
-import { Badge, Swatch } from '#dashboard/ui/Marks.tsx';
+import { Badge, Meter, Swatch } from '#dashboard/ui/Marks.tsx';
 import type { TraceSummary } from '../contract.ts';
 
 const ROW_PX = { wide: 36, phone: 60 };
-const OVERSCAN = 10;
-/** Rows left below the fold when the next page is asked for. */
-const AHEAD = 20;
-const MOST_SERVICES = 3;
+/** More do not fit beside each other with names of usual length. */
+const MOST_SERVICES = 2;
 
 export interface TraceTableProps {
   org: string;
@@ -24,49 +19,24 @@ export interface TraceTableProps {
   onMore: () => void;
 }
 
-/** Only the rows in sight exist; the empty rows before and after them are as high as those that do not. */
 export function TraceTable({ org, traces, hasMore, onMore }: TraceTableProps) {
-  const table = useRef<HTMLTableElement>(null);
-  const height = useMedia('(max-width: 720px)') ? ROW_PX.phone : ROW_PX.wide;
-  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here; the library renders by itself on scrolling
-  const rows = useVirtualizer({
-    count: traces.length,
-    getScrollElement: () => document.getElementById('main'),
-    estimateSize: () => height,
-    overscan: OVERSCAN,
-    scrollMargin: table.current?.offsetTop ?? 0,
-    scrollPaddingStart: 40,
-    scrollPaddingEnd: 16,
-  });
-  const { cursor, setCursor } = useCursor(traces.length, (index) => rows.scrollToIndex(index, { align: 'auto' }));
-  const shown = rows.getVirtualItems();
-  const lastIndex = shown.at(-1)?.index ?? 0;
-  useEffect(() => rows.measure(), [height, rows]);
-  useEffect(() => {
-    if (hasMore && lastIndex >= traces.length - AHEAD) onMore();
-  });
-  const longest = traces.reduce((most, { duration: ms }) => Math.max(most, ms), 0);
-  const before = (shown[0]?.start ?? 0) - rows.options.scrollMargin;
-  const after = rows.getTotalSize() - ((shown.at(-1)?.end ?? 0) - rows.options.scrollMargin);
+  const text = words().trace;
+  const keys = { ...text.keys, group: words().keys.list };
+  const { table, shown, before, after, rowCount } = useRowTable({ count: traces.length, heights: ROW_PX, hasMore, onMore, keys });
+  const longest = traces.reduce((most, { duration }) => Math.max(most, duration), 0);
   return (
-    <table ref={table} className="table traces" aria-label={words().trace.title} aria-rowcount={hasMore ? -1 : traces.length + 1}>
+    <table ref={table} className="table row-table traces" aria-label={text.title} aria-rowcount={rowCount}>
       <Head />
       <tbody>
         <Gap height={before} />
-        {shown.map(({ index }) => {
+        {shown.map(({ index, ...place }) => {
           const trace = traces[index];
-          if (trace === undefined) return null;
-          const place = { rowIndex: index + 2, hasFocus: cursor === index, onFocus: () => setCursor(index) };
-          return <TraceRow key={trace.trace} org={org} trace={trace} longest={longest} {...place} />;
+          return trace === undefined ? null : <TraceRow key={trace.trace} org={org} trace={trace} longest={longest} {...place} />;
         })}
         <Gap height={after} />
       </tbody>
     </table>
   );
-}
-
-function Gap({ height }: { height: number }) {
-  return height <= 0 ? null : <tr aria-hidden className="gap" style={{ height }} />;
 }
 
 function Head() {
@@ -85,21 +55,14 @@ function Head() {
   );
 }
 
-interface TraceRowProps {
+interface TraceRowProps extends RowPlace {
   org: string;
   trace: TraceSummary;
   longest: number;
-  rowIndex: number;
-  hasFocus: boolean;
-  onFocus: () => void;
 }
 
 function TraceRow({ org, trace, longest, rowIndex, hasFocus, onFocus }: TraceRowProps) {
-  const row = useRef<HTMLTableRowElement>(null);
-  // The focus is the browser's: a row that the keys came to takes it once it is drawn.
-  useEffect(() => {
-    if (hasFocus && row.current?.contains(document.activeElement) === false) row.current.querySelector('a')?.focus({ preventScroll: true });
-  }, [hasFocus]);
+  const row = useRowFocus(hasFocus);
   const text = words().trace;
   const isPart = trace.matchingSpans < trace.numSpans;
   return (
@@ -120,10 +83,10 @@ function TraceRow({ org, trace, longest, rowIndex, hasFocus, onFocus }: TraceRow
         <Services services={trace.services} />
       </td>
       <td className="length">
-        <span className="length-bar" aria-hidden>
-          <i style={{ width: `${longest === 0 ? 0 : (trace.duration / longest) * 100}%` }} />
+        <span className="metered">
+          <Meter share={longest === 0 ? 0 : trace.duration / longest} />
+          <span className="num">{measured(trace.duration)}</span>
         </span>
-        <span className="num">{duration(trace.duration)}</span>
       </td>
       <td className="num max-tablet:hidden" title={isPart ? text.matching(count(trace.matchingSpans), count(trace.numSpans)) : undefined}>
         {count(trace.numSpans)}
@@ -139,28 +102,11 @@ function TraceRow({ org, trace, longest, rowIndex, hasFocus, onFocus }: TraceRow
 function Services({ services }: Pick<TraceSummary, 'services'>) {
   const names = services.map(({ project }) => project);
   return (
-    <span className="flex min-w-0 gap-3 truncate" title={names.join(', ')}>
+    <span className="services" title={names.join(', ')}>
       {names.slice(0, MOST_SERVICES).map((name) => (
         <Swatch key={name} name={name} />
       ))}
-      {names.length > MOST_SERVICES && `+${names.length - MOST_SERVICES}`}
+      {names.length > MOST_SERVICES && <span className="text-ink-3">+{names.length - MOST_SERVICES}</span>}
     </span>
   );
-}
-
-/** `j` and `k` carry the focus from row to row; Enter opens, as on every link. */
-function useCursor(length: number, onMove: (index: number) => void) {
-  const [cursor, setCursor] = useState<number | null>(null);
-  const text = words().trace.keys;
-  const move = (step: number) => {
-    if (length === 0) return;
-    const next = cursor === null ? 0 : Math.max(0, Math.min(length - 1, cursor + step));
-    setCursor(next);
-    onMove(next);
-  };
-  useKeys([
-    { keys: 'j', label: text.down, group: words().keys.list, run: () => move(1) },
-    { keys: 'k', label: text.up, group: words().keys.list, run: () => move(-1) },
-  ]);
-  return { cursor, setCursor };
 }

@@ -111,12 +111,14 @@ function Grid({ org, trace, state }: { org: string; trace: Trace; state: Waterfa
 function Head({ stretch }: { stretch: Stretch }) {
   const text = words().trace;
   const length = stretch.to - stretch.from;
+  // What a mark says stands at its right: near the edge there is no room.
+  const marks = ticks(stretch.from, stretch.to).filter((at) => (at - stretch.from) / length < 0.92);
   return (
     <div role="row" className="wf-head" aria-rowindex={1}>
       <div role="columnheader">{text.operation}</div>
       <div role="columnheader" className="axis">
         <span className="sr-only">{text.timeline}</span>
-        {ticks(stretch.from, stretch.to).map((at) => (
+        {marks.map((at) => (
           <span key={at} aria-hidden style={{ left: `${((at - stretch.from) / length) * 100}%` }}>
             {at === 0 ? '0' : duration(at)}
           </span>

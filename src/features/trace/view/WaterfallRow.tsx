@@ -4,8 +4,8 @@ import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { Badge, LevelMark } from '#dashboard/ui/Marks.tsx';
-import { duration } from '#dashboard/ui/duration.ts';
-import { seriesOf } from '#dashboard/ui/series.ts';
+import { measured } from '#dashboard/ui/duration.ts';
+import { useSeriesOf } from '#dashboard/ui/series.ts';
 import type { TraceSpan } from '../contract.ts';
 import type { Row } from './rows.ts';
 import { nameOf, type Trace } from './trace.ts';
@@ -33,6 +33,7 @@ export function WaterfallRow({ org, trace, row, state, index, top }: WaterfallRo
     const grid = element.current?.closest('[role="treegrid"]');
     if (isCursor && grid?.contains(document.activeElement) === true) element.current?.focus({ preventScroll: true });
   }, [isCursor]);
+  const seriesOf = useSeriesOf();
   const canOpen = row.kind === 'repeats' || (row.kind === 'span' && row.span.children.length > 0);
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid has the keys of all its rows
@@ -166,7 +167,7 @@ function Bars({ trace, row, state }: { trace: Trace; row: Row; state: WaterfallS
   return (
     <>
       <Bar start={start} end={end} isCritical={trace.critical.has(row.key)} isSoft={row.span.children.length > 0 && row.depth === 0} />
-      <Label start={start} end={end} text={duration(row.span.duration)} />
+      <Label start={start} end={end} text={measured(row.span.duration)} />
       {row.span.errors.map((error) => (
         <i key={error.event_id} className="er" style={{ left: `${at(error.timestamp * 1000 - trace.beganAtMs)}%` }} />
       ))}
@@ -188,7 +189,7 @@ function Repeats({ spans, trace, at }: { spans: readonly TraceSpan[]; trace: Tra
       {bars.map(([from, to], index) => (
         <Bar key={index} start={at(from)} end={at(to)} isCritical={false} isSoft={false} />
       ))}
-      <Label start={at(first)} end={at(last)} text={duration(last - first)} />
+      <Label start={at(first)} end={at(last)} text={measured(last - first)} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Button, IconButton } from '#dashboard/ui/Button.tsx';
 import { Swatch } from '#dashboard/ui/Marks.tsx';
 import type { Trace } from './trace.ts';
 import type { WaterfallState } from './use-waterfall.ts';
+import '#dashboard/styles/search-field.css';
 
 const MOST_SERVICES = 6;
 
@@ -15,9 +16,9 @@ export function WaterfallTools({ trace, state }: { trace: Trace; state: Waterfal
   const text = words().trace;
   useKeys([{ keys: '/', label: text.find, group: text.keys.group, run: () => field.current?.focus() }]);
   return (
-    <div className="tools trace-tools">
-      <form className="trace-search" role="search" onSubmit={(event) => (event.preventDefault(), state.next())}>
-        <Search size={14} strokeWidth={1.75} aria-hidden />
+    <div className="tools trace-tools flex-wrap">
+      <form className="search-field" role="search" onSubmit={(event) => (event.preventDefault(), state.next())}>
+        <Search size={16} strokeWidth={1.75} aria-hidden />
         <input
           ref={field}
           type="search"

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scopeOf, scopeParams } from '#dashboard/page/scope.ts';
 import { textOf } from '#dashboard/page/search.ts';
+import { decimal } from '#dashboard/ui/locale.ts';
 import { quoted } from './list-query.ts';
 
 type Search = Readonly<Record<string, unknown>>;
@@ -61,6 +62,20 @@ export function transactionsParams(search: Search) {
     sort: `-${SORTS[sortOf(search)]}`,
     per_page: 100,
   };
+}
+
+/** Its middle and its slow runs over time. */
+export function seriesParams(search: Search, { name, project }: Pick<Transaction, 'name' | 'project'>) {
+  return {
+    ...scopeParams(scopeOf({ ...search, project: [project] })),
+    dataset: 'spans',
+    query: `is_transaction:true transaction:${quoted(name)}`,
+    yAxis: ['p95(span.duration)', 'p50(span.duration)'],
+  };
+}
+
+export function perMinute(rate: number): string {
+  return rate < 10 ? decimal(rate, 2, 2) : decimal(rate);
 }
 
 /** Of one transaction: itself as a row. */

@@ -1,6 +1,6 @@
 const STEPS = [1, 2, 5, 10];
 /** Between two marks there is room for what they say. */
-const MARKS = 6;
+const MARKS = 8;
 
 /** Marks of a time axis, in milliseconds from the beginning of the trace: round, inside of the window. */
 export function ticks(fromMs: number, toMs: number): readonly number[] {

@@ -109,7 +109,7 @@ test.each([
 });
 
 test('marks of the axis are round and inside of the window', () => {
-  expect(ticks(0, 3420)).toEqual([0, 1000, 2000, 3000]);
+  expect(ticks(0, 3420)).toEqual([0, 500, 1000, 1500, 2000, 2500, 3000]);
   expect(ticks(120, 161)).toEqual([120, 130, 140, 150, 160]);
   expect(ticks(5, 5)).toEqual([5]);
 });

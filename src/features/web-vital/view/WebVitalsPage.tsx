@@ -1,14 +1,12 @@
-import { Search } from 'lucide-react';
-import { useState } from 'react';
 import { useApiHeld } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
-import { useKeys } from '#dashboard/page/keys.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { Page } from '#dashboard/page/Page.tsx';
 import { Failure } from '#dashboard/page/Part.tsx';
 import { PerformanceTabs } from '#dashboard/page/PerformanceTabs.tsx';
 import { scopeOf, scopeParams, useAddress, usePart, useSetAddress } from '#dashboard/page/scope.ts';
 import { textOf } from '#dashboard/page/search.ts';
+import { SearchField } from '#dashboard/page/SearchField.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { Button } from '#dashboard/ui/Button.tsx';
 import { percent } from '#dashboard/ui/format.ts';
@@ -38,7 +36,7 @@ export function WebVitalsPage() {
       <PerformanceTabs org={org} here="webVitals" />
       {isPlaceholderData && <LoadingBar label={words().states.updating} />}
       <div className="tools">
-        <SearchField key={query} value={query} />
+        <SearchField label={text.search} placeholder={text.searchWhy} />
       </div>
       {isPending && (
         <div className="px-5 max-tablet:px-3.5">
@@ -68,43 +66,10 @@ export function WebVitalsPage() {
   );
 }
 
-function SearchField({ value }: { value: string }) {
-  const [typed, setTyped] = useState(value);
-  const setAddress = useSetAddress();
-  const text = words().webVital;
-  useKeys([
-    {
-      keys: '/',
-      label: text.search,
-      group: words().keys.list,
-      run: () => document.querySelector<HTMLInputElement>('[data-vital-search]')?.focus(),
-    },
-  ]);
-  const send = () => setAddress({ query: typed.trim() === '' ? undefined : typed.trim() });
-  return (
-    <form className="vital-search" role="search" onSubmit={(event) => (event.preventDefault(), send())}>
-      <Search size={14} strokeWidth={1.75} aria-hidden />
-      <input
-        data-vital-search
-        type="search"
-        aria-label={text.search}
-        placeholder={text.searchWhy}
-        value={typed}
-        maxLength={4096}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={() => typed.trim() !== value && send()}
-      />
-      <kbd className="max-tablet:hidden">/</kbd>
-    </form>
-  );
-}
-
 function Pages({ org, pages }: { org: string; pages: readonly PageVitals[] }) {
   const text = words().webVital;
   return (
-    <table className="table vital-pages" aria-label={text.pages}>
+    <table className="table row-table vital-pages" aria-label={text.pages}>
       <thead>
         <tr>
           <th>{text.columns.page}</th>

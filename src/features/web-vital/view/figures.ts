@@ -1,4 +1,4 @@
-import { duration } from '#dashboard/ui/duration.ts';
+import { measured } from '#dashboard/ui/duration.ts';
 import { decimal } from '#dashboard/ui/locale.ts';
 import { JUDGED, type Vital } from '../contract.ts';
 
@@ -6,7 +6,7 @@ export type Judgement = 'good' | 'meh' | 'poor';
 
 /** A value as people know it: milliseconds, but for the one without a unit. */
 export function vitalValue(vital: Vital, value: number): string {
-  return vital === 'cls' ? decimal(value, 2) : duration(value);
+  return vital === 'cls' ? decimal(value, 2, 2) : measured(value);
 }
 
 export function judge(vital: Vital, value: number): Judgement {

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { words } from '#dashboard/messages/words.ts';
 import { LevelMark } from '#dashboard/ui/Marks.tsx';
 import { shownText } from '../../../lib/plain-text.ts';
@@ -41,15 +41,41 @@ export const LogLine = memo(function LogLine({ line, hasProject, isOpen, isCurso
           {value === '' ? '—' : shownText(value)}
         </bdi>
       ))}
-      <bdi className="log-message">{message}</bdi>
+      <bdi className="log-message">{inked(message)}</bdi>
     </button>
   );
 });
+
+/** Of a line: what is behind the edge of any screen needs no colour. */
+const MOST_PARTS = 24;
+const PARTS = /(?<key>(?<![\w.-])[A-Za-z_][\w.-]*=)|(?<number>(?<![\w.:/-])\d+(?:\.\d+)?(?![\w.:/-]))/g;
+
+/** Keys step back and numbers stand out: they are what one line differs by from the next. */
+function inked(message: string): readonly ReactNode[] {
+  const parts: ReactNode[] = [];
+  let at = 0;
+  for (const { index, 0: found, groups } of message.matchAll(PARTS)) {
+    if (parts.length >= MOST_PARTS) break;
+    if (index > at) parts.push(message.slice(at, index));
+    parts.push(
+      <i key={index} data-part={groups?.['key'] === undefined ? 'number' : 'key'}>
+        {found}
+      </i>,
+    );
+    at = index + found.length;
+  }
+  return [...parts, message.slice(at)];
+}
+
+/** The day stands before the time where it is not today. */
+export function isDated(timestamp: string): boolean {
+  return new Date(timestamp).toDateString() !== new Date().toDateString();
+}
 
 /** To the millisecond, on the clock of who reads; the day only where it is not today. */
 function timeOf(timestamp: string): string {
   const at = new Date(timestamp);
   const two = (value: number) => String(value).padStart(2, '0');
   const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`;
-  return at.toDateString() === new Date().toDateString() ? clock : `${two(at.getMonth() + 1)}-${two(at.getDate())} ${clock}`;
+  return isDated(timestamp) ? `${two(at.getMonth() + 1)}-${two(at.getDate())} ${clock}` : clock;
 }

@@ -6,7 +6,7 @@ import { Failure } from '#dashboard/page/Part.tsx';
 import { useMedia } from '#dashboard/page/preferences.ts';
 import type { LogAddress } from './address.ts';
 import { LogDetail } from './LogDetail.tsx';
-import { LogLine } from './LogLine.tsx';
+import { isDated, LogLine } from './LogLine.tsx';
 import type { LogLines } from './use-log-lines.ts';
 
 const OVERSCAN = 12;
@@ -40,6 +40,7 @@ export function LogList({
   const { frame, rows, setDetailPx } = useRows({ lines, open, cursor, isPhone });
   const last = rows.getVirtualItems().at(-1)?.index ?? 0;
   const hasProject = new Set(lines.slice(0, 200).map(({ projectId }) => projectId)).size > 1;
+  const oldest = lines.at(-1);
   useEffect(() => {
     if (hasMore && moreError === null && last >= lines.length - AHEAD) loadMore();
   });
@@ -52,7 +53,13 @@ export function LogList({
           {text.waiting(waiting)}
         </button>
       )}
-      <ol ref={frame} className="log-list" aria-label={text.list} style={{ height: rows.getTotalSize() }}>
+      <ol
+        ref={frame}
+        className="log-list"
+        data-dated={(oldest !== undefined && isDated(oldest.timestamp)) || undefined}
+        aria-label={text.list}
+        style={{ height: rows.getTotalSize() }}
+      >
         {rows.getVirtualItems().map((item) => {
           const line = lines[item.index];
           if (line === undefined) return null;

@@ -1,7 +1,8 @@
 import { Pause, Play, Sparkles } from 'lucide-react';
-import { lazy, useCallback, useMemo, useState, useSyncExternalStore } from 'react';
+import { lazy, useCallback, useMemo, useState } from 'react';
 import { ApiError } from '#dashboard/api/client.ts';
 import { words } from '#dashboard/messages/words.ts';
+import { useIsAtTop } from '#dashboard/page/at-top.ts';
 import { useKeys } from '#dashboard/page/keys.ts';
 import { Page } from '#dashboard/page/Page.tsx';
 import { Failure, Part } from '#dashboard/page/Part.tsx';
@@ -42,7 +43,7 @@ export function LogsPage() {
     <Page title={text.title} crumbs={[{ label: text.title }]} scope={{ org }}>
       <h1 className="sr-only">{text.title}</h1>
       {lines.isUpdating && <LoadingBar label={words().states.updating} />}
-      <div className="tools">
+      <div className="tools log-tools">
         <QueryBox org={org} query={address.query} onChange={address.setQuery} fault={fault} suggestions={Suggestions} texts={text.query} />
         <ColumnsMenu org={org} address={address} />
         <Button aria-pressed={showsPatterns} className="log-patterns-toggle" onClick={() => setPatterns(!showsPatterns)}>
@@ -170,14 +171,4 @@ function faultOf(error: unknown) {
   if (!(error instanceof ApiError) || error.status !== 400) return null;
   const place = SearchFault.safeParse(error.body);
   return { sentence: error.message.replace(/ \(at character \d+\)$/, ''), place: place.success ? place.data : null };
-}
-
-function useIsAtTop(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      document.addEventListener('scroll', listener, { capture: true, passive: true });
-      return () => document.removeEventListener('scroll', listener, { capture: true });
-    },
-    () => (document.getElementById('main')?.scrollTop ?? 0) < 4,
-  );
 }

@@ -72,13 +72,18 @@ function PatternRow({ pattern: { pattern, query, ...one }, address }: { pattern:
   );
 }
 
+/** Places of a template that an SDK sent (`{status}`, `%s`), and those that were found by comparing lines. */
+const HOLES = /(<\*>|\{[\w.:]{0,40}\}|%[sdif])/;
+
 /** Where lines differ, as chips. */
 function withHoles(pattern: string) {
-  return pattern.split('<*>').map((part, index) => (
-    // Parts have no names; their order is the pattern.
-    <Fragment key={index}>
-      {index > 0 && <u>…</u>}
-      {part}
-    </Fragment>
-  ));
+  return pattern.split(HOLES).map((part, index) =>
+    // Parts have no names; their order is the pattern. Every second one is a hole.
+    index % 2 === 0 ? <Fragment key={index}>{part}</Fragment> : <u key={index}>{holeName(part)}</u>,
+  );
+}
+
+function holeName(hole: string): string {
+  const name = /^\{(.+)\}$/.exec(hole)?.[1];
+  return name ?? '…';
 }

@@ -6,6 +6,7 @@ import { words } from '#dashboard/messages/words.ts';
 import { chartBrush } from '#dashboard/page/chart-brush.ts';
 import { useLive } from '#dashboard/page/live.ts';
 import { roundUp } from '#dashboard/ui/bars.ts';
+import { ticks } from '#dashboard/ui/chart-time.ts';
 import { ChartPlot } from '#dashboard/ui/ChartPlot.tsx';
 import { axisCount, count } from '#dashboard/ui/format.ts';
 import { EventsSeries } from '../../../features/explore/contract.ts';
@@ -66,6 +67,13 @@ export function SeverityChart({ org, address }: { org: string; address: LogAddre
             <line className="base-line" x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
           </svg>
         </ChartPlot>
+        <div className="x" aria-hidden>
+          {ticks(range, words().explore.now).map((tick) => (
+            <span key={tick.share} style={{ left: `${tick.share * 100}%` }}>
+              {tick.text}
+            </span>
+          ))}
+        </div>
       </figure>
     </div>
   );

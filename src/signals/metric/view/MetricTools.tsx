@@ -1,3 +1,4 @@
+import { Plus } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useApiQuietly } from '#dashboard/api/use-api.ts';
 import { words } from '#dashboard/messages/words.ts';
@@ -101,7 +102,16 @@ function Second({ org, address, fault }: { org: string; address: MetricAddress; 
         isOpen={isOpen}
         onOpenChange={setOpen}
         align="start"
-        trigger={<Button kind={second === '' ? 'quiet' : 'default'}>{second === '' ? text.compare : `b: ${second}`}</Button>}
+        trigger={
+          second === '' ? (
+            <Button kind="quiet">
+              <Plus size={14} aria-hidden />
+              {text.compare}
+            </Button>
+          ) : (
+            <Button>{`b: ${second}`}</Button>
+          )
+        }
       >
         <PickList
           label={text.second}

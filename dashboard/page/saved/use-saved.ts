@@ -1,18 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { ApiError, call } from '#dashboard/api/client.ts';
-import { apiKey } from '#dashboard/api/use-api.ts';
-import { words } from '#dashboard/messages/words.ts';
-import { useProjects } from '#dashboard/page/session.tsx';
-import { showToast } from '#dashboard/page/toasts.ts';
-
-export function savedPath(org: string): string {
-  return `organizations/${org}/explore/saved/`;
-}
-
-export function sentence(error: unknown): string {
-  return error instanceof ApiError ? error.message : words().errors.ours;
-}
+import { ApiError, call } from '../../api/client.ts';
+import { apiKey } from '../../api/use-api.ts';
+import { words } from '../../messages/words.ts';
+import { useProjects } from '../session.tsx';
+import { showToast } from '../toasts.ts';
 
 /** Ids of projects that the address names by slug or id. */
 export function useProjectIds(org: string): (name: string) => number | null {
@@ -29,16 +21,16 @@ interface Change {
   readonly body?: unknown;
 }
 
-/** Sends a change, and says what became of it. */
-export function useSend(org: string) {
+/** Sends a change of what stands in the list at `path`, and says what became of it. */
+export function useSendSaved(path: string) {
   const queries = useQueryClient();
   return async (change: Change, done: string | null) => {
     try {
       await call({ ...change, answer: z.unknown() });
-      await queries.invalidateQueries({ queryKey: apiKey(savedPath(org)) });
+      await queries.invalidateQueries({ queryKey: apiKey(path) });
       if (done !== null) showToast({ text: done });
     } catch (error) {
-      showToast({ tone: 'failed', text: sentence(error) });
+      showToast({ tone: 'failed', text: error instanceof ApiError ? error.message : words().errors.ours });
     }
   };
 }
