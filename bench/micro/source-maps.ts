@@ -23,7 +23,7 @@ import { makeProjects } from '../../test/processor-house.ts';
 
 const EVENTS = Number(process.argv[2] ?? 500);
 const FIRST_RUNS = 10;
-const COLD_RUNS = 20;
+const COLD_RUNS = 60;
 /** Maps that the thread reads before it counts: what runs once or twice is not compiled yet. */
 const WARM_UP_MAPS = 5;
 const FRAMES = 30;

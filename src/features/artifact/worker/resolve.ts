@@ -54,15 +54,18 @@ export function createResolver() {
   const texts = createHeld<Opened<OpenText>>(HELD_BYTES / 4);
 
   async function resolveFile({ minified, map, positions }: FileOrder, host: Host): Promise<ResolvedFile> {
-    const text = minified === null ? null : await openText(texts, minified, host);
+    // Beside each other: one is inflated in zlib's threads while the other is read.
+    const [opened, text] = await Promise.all([
+      map === null ? null : openMap(maps, map, host),
+      minified === null ? null : openText(texts, minified, host),
+    ]);
     const ran = text?.problem === null ? text.value : null;
     const around = (line: number, column: number): Context | null => (ran === null ? null : contextAt(ran.text, line, column, ran.starts));
-    if (map === null) {
+    if (opened === null) {
       const problem = text?.problem ?? null;
       return { problem, detail: null, places: positions.map(([line, column]) => ({ minified: around(line, column), original: null })) };
     }
 
-    const opened = await openMap(maps, map, host);
     const places = positions.map(([line, column]) => ({
       minified: around(line, column),
       original: opened.problem === null ? originalPlace(opened.value, line, column) : null,
