@@ -86,6 +86,7 @@ export const trace: typeof english = {
     overTime: 'Dauer über die Zeit',
     apdexWhy: 'Anteil zufriedener Nutzer: bis 300 ms zählt ganz, bis 1,2 s halb.',
     issues: 'Issues darin',
+    releases: 'Nach Release',
     slowest: 'Langsamste Läufe',
     inside: 'Wohin die Zeit geht',
     none: 'Keine solche Transaktion in dieser Zeit',

@@ -85,6 +85,7 @@ export const trace = {
     apdexWhy: 'Share of satisfied users: up to 300 ms counts whole, up to 1.2 s half.',
     issues: 'Issues in it',
     slowest: 'Slowest runs',
+    releases: 'By release',
     inside: 'Where its time goes',
     none: 'No such transaction in this time',
   },

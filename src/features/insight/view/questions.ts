@@ -77,8 +77,8 @@ export function oneParams(one: Named, search: Search) {
   };
 }
 
-export function seriesParams(one: Named, search: Search, yAxis: readonly string[]) {
-  return { ...oneScope(one, search), yAxis };
+export function seriesParams(one: Named, search: Search) {
+  return oneScope(one, search);
 }
 
 /** Whose work it is part of. */

@@ -35,10 +35,10 @@ const LEAST_AFTER = 8;
 const MOST_AFTER_HOURS = 96;
 /** Since then nothing came: it may be well again. */
 const STALE_HOURS = 3;
-const LEAST_RATIO = 1.2;
+const LEAST_RATIO = 1.25;
 const CLEAR_RATIO = 1.5;
 /** Standard errors between the two means: beyond what chance makes, also of a thousand things that are looked at each hour. */
-const LEAST_ERRORS = 6;
+const LEAST_ERRORS = 8;
 /** Part of the hours before that are faster than the middle of those after. */
 const ABOVE = 0.95;
 /** Part of the hours after that are nearer to slow than to how it was: five bad hours and a good one are an incident. */

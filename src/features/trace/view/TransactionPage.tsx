@@ -17,7 +17,17 @@ import { Empty } from '#dashboard/ui/States.tsx';
 import { EventsTimeseries } from '../../explore/contract.ts';
 import { quoted } from './list-query.ts';
 import { Share } from './Share.tsx';
-import { eventsPath, insideParams, oneParams, perMinute, Rows, seriesParams, slowestParams, toTransaction } from './performance-query.ts';
+import {
+  eventsPath,
+  insideParams,
+  oneParams,
+  perMinute,
+  releasesParams,
+  Rows,
+  seriesParams,
+  slowestParams,
+  toTransaction,
+} from './performance-query.ts';
 import './trace.css';
 
 interface Named {
@@ -37,6 +47,9 @@ export function TransactionPage() {
     <Page title={title} crumbs={[{ label: text.title, to: paths.performance(org) }, { label: title }]} scope={{ org }}>
       <Part name={text.one} heading={title} lines={3}>
         <Summary org={org} name={name} project={project} />
+      </Part>
+      <Part name={text.releases} lines={4}>
+        <Releases org={org} name={name} project={project} />
       </Part>
       <Part name={text.slowest} lines={5}>
         <Slowest org={org} name={name} project={project} />
@@ -139,6 +152,46 @@ function Trend({ org, name, project }: Named) {
 
 function levelOf(axis: string): string {
   return axis.slice(0, axis.indexOf('('));
+}
+
+/** Which release is how fast: those that were at work in this time. One alone says nothing. */
+function Releases({ org, name, project }: Named) {
+  const { data } = useApi(eventsPath(org), releasesParams(useAddress(), { name, project }), Rows);
+  const text = words().trace;
+  if (data.length < 2) return null;
+  return (
+    <section className="full-sect">
+      <header>
+        <h2>{text.performance.releases}</h2>
+      </header>
+      <table className="table row-table run-table" aria-label={text.performance.releases}>
+        <thead>
+          <tr>
+            <th>{text.span.release}</th>
+            <th className="num">{text.performance.columns.count}</th>
+            <th className="num max-tablet:hidden">p50</th>
+            <th className="num">p95</th>
+            <th className="num max-tablet:hidden">{text.performance.columns.failed}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.map((row) => (
+            <tr key={String(row['release'])}>
+              <td className="truncate">
+                <Link to={paths.release(org, String(row['release']))} className="link">
+                  {String(row['release'])}
+                </Link>
+              </td>
+              <td className="num">{count(Number(row['count()']))}</td>
+              <td className="num max-tablet:hidden">{measured(Number(row['p50(span.duration)']))}</td>
+              <td className="num font-medium">{measured(Number(row['p95(span.duration)']))}</td>
+              <td className="num max-tablet:hidden">{percent(Number(row['failure_rate()'] ?? 0))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
 }
 
 function Slowest({ org, name, project }: Named) {

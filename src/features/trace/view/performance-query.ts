@@ -95,6 +95,18 @@ export function slowestParams(search: Search, { name, project }: Pick<Transactio
   };
 }
 
+/** One release beside the others, the newest first. */
+export function releasesParams(search: Search, { name, project }: Pick<Transaction, 'name' | 'project'>) {
+  return {
+    ...scopeParams(scopeOf({ ...search, project: [project] })),
+    dataset: 'spans',
+    query: `is_transaction:true transaction:${quoted(name)} has:release`,
+    field: ['release', 'count()', 'p50(span.duration)', 'p95(span.duration)', 'failure_rate()', 'max(timestamp)'],
+    sort: '-max(timestamp)',
+    per_page: 5,
+  };
+}
+
 /** What its time goes to: its other spans by what they do. */
 export function insideParams(search: Search, { name, project }: Pick<Transaction, 'name' | 'project'>) {
   return {
