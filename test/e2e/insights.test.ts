@@ -70,9 +70,9 @@ function spansOf(run: number): readonly MadeSpan[] {
   ];
 }
 
-async function postRun(run: number): Promise<void> {
+async function postRun(run: number, data: Readonly<Record<string, unknown>> = {}, name = 'GET /books'): Promise<void> {
   const { username: key, pathname } = new URL(product.dsn);
-  const made = transactionOf({ name: 'GET /books', op: 'http.server', ms: 300, spans: spansOf(run) }, Date.now() - 20_000);
+  const made = transactionOf({ name, op: 'http.server', ms: 300, spans: spansOf(run), data }, Date.now() - 20_000);
   const payload = Buffer.from(made.items[0]?.payload ?? []).toString();
   const body = [JSON.stringify({ event_id: made.eventId }), JSON.stringify({ type: 'transaction' }), payload].join('\n');
   const answer = await fetch(`${product.url}/api${pathname}/envelope/?sentry_key=${key}&sentry_version=7`, { method: 'POST', body });
@@ -134,6 +134,31 @@ test('requests, caches, queues and assets show what was sent of them', async () 
   expect(await rowOf('caches', /books:front/)).toMatch(/40 %[\s\S]*4 kB/);
   expect(await rowOf('queues', /books\.seen/)).toMatch(/5[\s\S]*5[\s\S]*700 ms/);
   expect(await rowOf('assets', /shop/)).toMatch(/148\.2 kB[\s\S]*5/);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('where an SDK sampled, Explore says for how many a span stands, and counts what there was', async () => {
+  await postRun(RUNS, { 'sentry.sample_rate': 0.1 }, 'GET /sampled');
+  const asked = `organizations/${ORG}/events/?dataset=spans&field=count()&query=transaction:"GET /sampled"&statsPeriod=1h`;
+  await waitFor('the sampled spans to be readable', VISIBLE_MS, async () => {
+    const { data } = await connect(product).call<{ data: { 'count()': number }[] }>('GET', asked);
+    return (data[0]?.['count()'] ?? 0) === 7;
+  });
+  const { page, context, faults } = await signedIn();
+  const query = encodeURIComponent('transaction:"GET /sampled"');
+  await open(page, `${product.url}${paths.explore(ORG)}?dataset=spans&groupBy=transaction&query=${query}&statsPeriod=1h`);
+
+  const row = page.getByRole('table', { name: 'Results' }).getByRole('row', { name: /GET \/sampled/ });
+  await row.getByRole('cell', { name: '7', exact: true }).waitFor();
+  await page.getByText('One stored span stands for 10: the SDK sampled.').waitFor();
+  await page.getByRole('group', { name: 'Figures of' }).getByRole('button', { name: 'Extrapolated' }).click();
+  await row.getByRole('cell', { name: '70', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.waitForURL(/compare=before/);
+  await settled(page);
+
+  expect(await violations(page)).toEqual([]);
   expect(faults).toEqual([]);
   await context.close();
 });
