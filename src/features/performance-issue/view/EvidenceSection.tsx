@@ -38,7 +38,8 @@ export function EvidenceSection({ org, project, evidence: written }: EvidenceVie
       </header>
       <p className="what">{what}</p>
       {evidence.trend === undefined ? <Figures evidence={evidence} /> : <TrendFigures org={org} trend={evidence.trend} />}
-      <Subject evidence={evidence} />
+      {/* An endpoint is named above already. */}
+      {evidence.trend?.group !== null && <Subject evidence={evidence} />}
       {evidence.trend === undefined ? <Timeline org={org} evidence={evidence} /> : <TrendChart trend={evidence.trend} />}
       {helps !== '' && (
         <p className="helps">
