@@ -51,23 +51,68 @@ interface Match {
 async function matching(context: Context, asked: TraceSearch, window: PageWindow): Promise<readonly Match[]> {
   const ranges = asked.sort === '-timestamp' ? newestFirst(asked.range) : [asked.range];
   for (const range of ranges) {
-    const rows = await matchesIn(context, { ...asked, range }, window);
-    if (rows.length > window.limit || range.startMs === asked.range.startMs) return rows;
+    const traces = await firstTraces(context, { ...asked, range }, window);
+    if (traces.length > window.limit || range.startMs === asked.range.startMs) return countMatches(context, { ...asked, range }, traces);
   }
   return [];
 }
 
-function matchesIn({ events }: Context, asked: TraceSearch, { limit, offset }: PageWindow): Promise<readonly Match[]> {
+/** Spans that are looked at for each trace that is wanted: those of one trace stand together in every order. */
+const SPANS_PER_TRACE = 40;
+
+/**
+ * The first traces are those of the first spans, as long as so many spans have enough of them: a million traces are not put together for
+ * the fifty that are shown. Where they have not, all are.
+ */
+async function firstTraces(context: Context, asked: TraceSearch, window: PageWindow): Promise<readonly string[]> {
+  const most = (window.offset + window.limit + 1) * SPANS_PER_TRACE;
+  const first = await tracesOf(context, asked, { ...window, most });
+  const isWhole = first.length > window.limit || (first[0]?.spans ?? 0) < most;
+  // Behind the last trace of a page that nobody has looked at, nothing says how many spans there were.
+  const found = isWhole && (first.length > 0 || window.offset === 0) ? first : await tracesOf(context, asked, { ...window, most: null });
+  return found.map(({ trace }) => trace);
+}
+
+interface Place {
+  readonly trace: string;
+  /** That were looked at. */
+  readonly spans: number;
+}
+
+async function tracesOf(
+  { events }: Context,
+  asked: TraceSearch,
+  { limit, offset, most }: PageWindow & { readonly most: number | null },
+): Promise<readonly Place[]> {
   const bindings = newBindings();
-  const where = whereOf(asked, asked.search, bindings);
-  const order = asked.sort === '-duration' ? 'max(duration_ns)' : 'max(timestamp)';
-  return events.select<Match>({
+  const column = asked.sort === '-duration' ? 'duration_ns' : 'timestamp';
+  const rows = await events.select<{ trace: string; spans: number | string }>({
     text: `
-      SELECT lower(hex(trace_id)) AS trace, count() AS matches FROM spans
-      WHERE ${where}
-      GROUP BY trace_id ORDER BY ${order} DESC, trace_id LIMIT ${limit + 1} OFFSET ${offset}`,
+      SELECT lower(hex(trace_id)) AS trace, sum(count()) OVER () AS spans FROM (
+        SELECT trace_id, ${column} AS place FROM spans
+        WHERE ${whereOf(asked, asked.search, bindings)}
+        ${most === null ? '' : `ORDER BY place DESC LIMIT ${most}`}
+      )
+      GROUP BY trace_id ORDER BY max(place) DESC, trace_id LIMIT ${limit + 1} OFFSET ${offset}`,
     params: bindings.params,
   });
+  return rows.map(({ trace, spans }) => ({ trace, spans: Number(spans) }));
+}
+
+/** In the order of the traces. */
+async function countMatches({ events }: Context, asked: TraceSearch, traces: readonly string[]): Promise<readonly Match[]> {
+  if (traces.length === 0) return [];
+  const bindings = newBindings();
+  const rows = await events.select<Match>({
+    text: `
+      SELECT lower(hex(trace_id)) AS trace, count() AS matches FROM spans
+      WHERE ${whereOf(asked, asked.search, bindings)}
+        AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(${bindings.bind(traces, 'Array(String)')})), 16))
+      GROUP BY trace_id`,
+    params: bindings.params,
+  });
+  const counts = new Map(rows.map(({ trace, matches }) => [trace, matches]));
+  return traces.map((trace) => ({ trace, matches: counts.get(trace) ?? 0 }));
 }
 
 interface ServiceRow {
