@@ -1,4 +1,4 @@
-import { Code, type CodeLine } from '../ui/Code.tsx';
+import { Code, Statement, type CodeLine } from '../ui/Code.tsx';
 import { PickList } from '../ui/PickList.tsx';
 import { Snippet } from '../ui/Snippet.tsx';
 import { Group, Kept, LONG, nothing, Row, State } from './Specimen.tsx';
@@ -72,6 +72,17 @@ export function Lists() {
         </State>
         <State name="long and hostile text">
           <Code label="Minified lines" lines={HOSTILE} />
+        </State>
+        <State name="plain">
+          <Code label="Plain lines" lines={LINES} isPlain />
+        </State>
+      </Row>
+      <Row label="Statement" isStacked>
+        <State name="rest">
+          <Statement
+            label="Query of rules"
+            text="SELECT id, kind, discount FROM rules WHERE code = $1 AND kind = ANY($2) ORDER BY valid_from DESC"
+          />
         </State>
       </Row>
       <Row label="Snippet" isStacked>

@@ -8,11 +8,19 @@ export interface CodeLine {
   readonly column?: number | null;
 }
 
-/** Lines with numbers that are drawn but not copied. Scrolls sideways on its own. */
-export function Code({ lines, label }: { lines: readonly CodeLine[]; label: string }) {
+/** Statements are broken where people would. */
+const BREAKS = /\s(?=(?:FROM|WHERE|ORDER BY|GROUP BY|LEFT JOIN|INNER JOIN|JOIN|VALUES|SET|LIMIT|AND)\b)/;
+
+/** A query in few lines, without numbers; what is too long is broken. */
+export function Statement({ text, label }: { text: string; label: string }) {
+  return <Code label={label} lines={text.split(BREAKS).map((line, at) => ({ number: at + 1, text: line }))} isPlain />;
+}
+
+/** Lines with numbers that are drawn but not copied. Scrolls sideways on its own; plain, it has neither. */
+export function Code({ lines, label, isPlain = false }: { lines: readonly CodeLine[]; label: string; isPlain?: boolean }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <div className="code" tabIndex={0} role="region" aria-label={label}>
+    <div className="code" data-plain={isPlain || undefined} tabIndex={0} role="region" aria-label={label}>
       {lines.map((line) => (
         <span key={line.number} className={line.isHit === true ? 'ln hit' : 'ln'} data-n={line.number}>
           <span>

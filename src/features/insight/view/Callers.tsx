@@ -4,7 +4,7 @@ import { Link } from '#dashboard/page/Link.tsx';
 import { useAddress } from '#dashboard/page/scope.ts';
 import { paths } from '#dashboard/paths.ts';
 import { percent } from '#dashboard/ui/format.ts';
-import { Swatch } from '#dashboard/ui/Marks.tsx';
+import { Meter, Swatch } from '#dashboard/ui/Marks.tsx';
 import { figure } from './figures.tsx';
 import { callersParams, eventsPath, Rows, type Named } from './questions.ts';
 
@@ -43,10 +43,10 @@ export function Callers({ org, one }: { org: string; one: Named }) {
                 <td className="num max-desk:hidden">{figure(number(row, 'p50(span.duration)'), 'duration')}</td>
                 <td className="num">{figure(number(row, 'p95(span.duration)'), 'duration')}</td>
                 <td className="num time">
-                  <span className="insight-bar" aria-hidden>
-                    <i style={{ width: `${share * 100}%` }} />
+                  <span className="metered">
+                    <Meter share={share} />
+                    <span className="num">{percent(share)}</span>
                   </span>
-                  {percent(share)}
                 </td>
               </tr>
             );

@@ -1,6 +1,8 @@
 import { words } from '#dashboard/messages/words.ts';
 import { useAddress } from '#dashboard/page/scope.ts';
 import { Trends, type Trend } from '#dashboard/page/Trends.tsx';
+import { duration } from '#dashboard/ui/duration.ts';
+import { decimal } from '#dashboard/ui/locale.ts';
 import { figure } from './figures.tsx';
 import { COLUMNS, INSIGHT, type Column, type ColumnName } from './insights.ts';
 import { seriesParams, type Named } from './questions.ts';
@@ -23,5 +25,11 @@ function trendsOf(name: Named['name']): readonly Trend[] {
 
 function trend(label: string, columns: readonly ColumnName[], type: Column['type']): Trend {
   const lines = columns.map((column) => ({ axis: COLUMNS[column].field, name: words().insight.columns[column] }));
-  return { label, lines, written: (value) => figure(value, type) };
+  return { label, lines, written: (value) => written(value, type) };
+}
+
+/** Marks of an axis are round: they have only the digits they need. */
+function written(value: number, type: Column['type']): string {
+  if (type === 'duration') return duration(value);
+  return type === 'rate' ? decimal(value, 3) : figure(value, type);
 }

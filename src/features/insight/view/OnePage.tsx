@@ -9,7 +9,7 @@ import { exactly } from '#dashboard/page/query-tokens.ts';
 import { scopeOf, useAddress, usePart, useScope } from '#dashboard/page/scope.ts';
 import { textOf } from '#dashboard/page/search.ts';
 import { paths } from '#dashboard/paths.ts';
-import { Code } from '#dashboard/ui/Code.tsx';
+import { Statement } from '#dashboard/ui/Code.tsx';
 import { Swatch } from '#dashboard/ui/Marks.tsx';
 import { Empty } from '#dashboard/ui/States.tsx';
 import { Callers } from './Callers.tsx';
@@ -89,9 +89,6 @@ function Summary({ org, one }: OneProps) {
   );
 }
 
-/** Statements are broken where people would. */
-const BREAKS = /\s(?=(?:FROM|WHERE|ORDER BY|GROUP BY|LEFT JOIN|INNER JOIN|JOIN|VALUES|SET|LIMIT|AND)\b)/;
-
 function Head({ org, one, row }: OneProps & { row: Row }) {
   const { label, kind, where, key } = INSIGHT[one.name];
   const text = words().insight;
@@ -102,7 +99,7 @@ function Head({ org, one, row }: OneProps & { row: Row }) {
       {one.name === 'queries' ? (
         <>
           <h1 className="sr-only">{said}</h1>
-          <Code label={text.one.queries} lines={said.split(BREAKS).map((line, at) => ({ number: at + 1, text: line }))} />
+          <Statement label={text.one.queries} text={said} />
         </>
       ) : (
         <h1 className="break-words">{said}</h1>

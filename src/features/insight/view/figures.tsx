@@ -1,19 +1,20 @@
 import { words } from '#dashboard/messages/words.ts';
 import { changeOf } from '#dashboard/page/period-before.ts';
 import { Change } from '#dashboard/ui/Change.tsx';
-import { duration } from '#dashboard/ui/duration.ts';
+import { measured } from '#dashboard/ui/duration.ts';
 import { bytes, count, MISSING, percent } from '#dashboard/ui/format.ts';
 import { decimal } from '#dashboard/ui/locale.ts';
+import { Meter } from '#dashboard/ui/Marks.tsx';
 import { COLUMNS, type Column, type ColumnName } from './insights.ts';
 import { numberOf, type Row } from './questions.ts';
 
 const WRITTEN: Readonly<Record<Column['type'], (value: number) => string>> = {
-  duration,
-  time: duration,
+  duration: measured,
+  time: measured,
   share: percentage,
   fault: percentage,
   bytes: (value) => bytes(Math.round(value)),
-  rate: (value) => decimal(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
+  rate: (value) => decimal(value, value < 0.1 ? 3 : value < 10 ? 2 : 0, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   number: count,
 };
 
@@ -45,13 +46,18 @@ export function FigureCell({ column, row, before, largest }: CellProps) {
   const isNothing = (type === 'fault' || type === 'number') && value === 0;
   return (
     <td className={classOf(column)} data-fault={isFault || undefined} data-nothing={isNothing || value === null || undefined}>
-      {type === 'time' && (
-        <span className="insight-bar" aria-hidden>
-          <i style={{ width: `${largest > 0 ? ((value ?? 0) / largest) * 100 : 0}%` }} />
+      {type === 'time' ? (
+        <span className="metered">
+          <Meter share={largest > 0 ? (value ?? 0) / largest : 0} />
+          <span className="figure">{figure(value, type)}</span>
+          {before !== undefined && <FigureChange column={column} row={row} before={before} />}
         </span>
+      ) : (
+        <>
+          <span className="figure">{figure(value, type)}</span>
+          {before !== undefined && <FigureChange column={column} row={row} before={before} />}
+        </>
       )}
-      <span className="figure">{figure(value, type)}</span>
-      {before !== undefined && <FigureChange column={column} row={row} before={before} />}
     </td>
   );
 }

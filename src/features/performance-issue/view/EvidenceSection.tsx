@@ -3,7 +3,7 @@ import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { paths } from '#dashboard/paths.ts';
 import type { EvidenceViewProps } from '#dashboard/room.ts';
-import { Code } from '#dashboard/ui/Code.tsx';
+import { Code, Statement } from '#dashboard/ui/Code.tsx';
 import { bytes, count } from '#dashboard/ui/format.ts';
 import { Evidence } from '../contract.ts';
 import { duration } from './duration.ts';
@@ -109,13 +109,10 @@ function Figures({ evidence }: { evidence: Evidence }) {
   );
 }
 
-/** Statements are broken where people would. */
-const BREAKS = /\s(?=(?:FROM|WHERE|ORDER BY|GROUP BY|LEFT JOIN|INNER JOIN|JOIN|VALUES|SET|LIMIT|AND)\b)/;
-
 function Subject({ evidence: { subject, op } }: { evidence: Evidence }) {
   const text = words().performance.subject;
   if (subject === '') return null;
   const label = op.startsWith('db') ? text.query : /^(?:http|resource)/.test(op) ? text.address : text.other;
-  const lines = op.startsWith('db') ? subject.split(BREAKS) : subject.split('\n');
-  return <Code label={label} lines={lines.map((line, at) => ({ number: at + 1, text: line }))} />;
+  if (op.startsWith('db')) return <Statement label={label} text={subject} />;
+  return <Code label={label} lines={subject.split('\n').map((line, at) => ({ number: at + 1, text: line }))} isPlain />;
 }

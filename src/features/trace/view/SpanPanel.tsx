@@ -5,7 +5,7 @@ import { words } from '#dashboard/messages/words.ts';
 import { Link } from '#dashboard/page/Link.tsx';
 import { paths } from '#dashboard/paths.ts';
 import { IconButton } from '#dashboard/ui/Button.tsx';
-import { Code } from '#dashboard/ui/Code.tsx';
+import { Statement } from '#dashboard/ui/Code.tsx';
 import { Copy } from '#dashboard/ui/Copy.tsx';
 import { measured } from '#dashboard/ui/duration.ts';
 import { before, count, MISSING } from '#dashboard/ui/format.ts';
@@ -26,9 +26,6 @@ export interface SpanPanelProps {
   onClose: () => void;
 }
 
-/** Statements are broken where people would. */
-const BREAKS = /\s(?=(?:FROM|WHERE|ORDER BY|GROUP BY|LEFT JOIN|INNER JOIN|JOIN|VALUES|SET|LIMIT|AND)\b)/;
-
 export function SpanPanel({ org, traceId, trace, logs, span, onClose }: SpanPanelProps) {
   const detail = useApi(`organizations/${org}/trace/${traceId}/spans/${span.event_id}/`, {}, SpanDetail);
   const text = words().trace.span;
@@ -45,7 +42,7 @@ export function SpanPanel({ org, traceId, trace, logs, span, onClose }: SpanPane
           </IconButton>
         </header>
         {isStatement ? (
-          <Code label={text.op} lines={detail.description.split(BREAKS).map((line, at) => ({ number: at + 1, text: line }))} />
+          <Statement label={text.op} text={detail.description} />
         ) : (
           <p className="span-name">{detail.description === '' ? nameOf(span) : detail.description}</p>
         )}
