@@ -28,9 +28,19 @@ export interface Lived {
   readonly metric: string;
   /** An attribute of the metric. */
   readonly groupBy: string;
+  /** Of a query, and the project that asks it. */
+  readonly group: string;
+  readonly groupProject?: string;
 }
 
-const USUAL: Lived = { trace: TRACE_ID, span: SPANS.thrown, transaction: '/checkout/payment', metric: METRIC, groupBy: 'plan' };
+const USUAL: Lived = {
+  trace: TRACE_ID,
+  span: SPANS.thrown,
+  transaction: '/checkout/payment',
+  metric: METRIC,
+  groupBy: 'plan',
+  group: QUERY_GROUP,
+};
 
 /** Every page of the dashboard. */
 export function placesOf({ issueId, eventId, project, release, lived = USUAL }: Shown): readonly Place[] {
@@ -55,7 +65,7 @@ export function placesOf({ issueId, eventId, project, release, lived = USUAL }: 
     { name: 'queries', path: paths.insight(ORG, 'queries') },
     { name: 'queries-compared', path: `${paths.insight(ORG, 'queries')}?compare=before&statsPeriod=24h` },
     { name: 'queries-none-match', path: `${paths.insight(ORG, 'queries')}?query=span.op:nothing` },
-    { name: 'query', path: `${paths.insightOne(ORG, 'queries')}?name=${QUERY_GROUP}&project=${project}` },
+    { name: 'query', path: `${paths.insightOne(ORG, 'queries')}?name=${lived.group}&project=${lived.groupProject ?? project}` },
     { name: 'requests', path: paths.insight(ORG, 'requests') },
     { name: 'caches', path: paths.insight(ORG, 'caches') },
     { name: 'queues', path: paths.insight(ORG, 'queues') },

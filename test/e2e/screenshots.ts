@@ -116,6 +116,8 @@ async function placesHere(browser: Browser): Promise<readonly Place[]> {
 interface Node {
   readonly event_id: string;
   readonly op: string;
+  readonly group: string;
+  readonly project_slug: string;
   readonly duration: number;
   readonly children: readonly Node[];
 }
@@ -123,14 +125,15 @@ interface Node {
 /** Of the demo: an order with all services that have a part in it, at the slowest query of it. */
 async function livedHere(get: <T>(path: string) => Promise<T>): Promise<Lived> {
   const [transaction, metric, groupBy] = ['/checkout', 'orders.value', 'plan'];
-  const query = encodeURIComponent(`span.op:pageload transaction:${transaction}`);
+  const search = encodeURIComponent(`span.op:pageload transaction:${transaction}`);
   type Listed = { readonly data: readonly { readonly trace: string; readonly numSpans: number }[] };
-  const { data } = await get<Listed>(`organizations/vedette/traces/?query=${query}&statsPeriod=14d`);
+  const { data } = await get<Listed>(`organizations/vedette/traces/?query=${search}&statsPeriod=14d`);
   const [chosen] = data.toSorted((a, b) => b.numSpans - a.numSpans);
   if (chosen === undefined) throw new Error('there is no trace to show; run `npm run demo` first');
   const spans = flat(await get<readonly Node[]>(`organizations/vedette/trace/${chosen.trace}/?statsPeriod=14d`));
   const [slowest] = spans.filter(({ op }) => op === 'db.query').toSorted((a, b) => b.duration - a.duration);
-  return { trace: chosen.trace, span: slowest?.event_id ?? '', transaction, metric, groupBy };
+  const query = { group: slowest?.group ?? '', groupProject: slowest?.project_slug ?? '' };
+  return { trace: chosen.trace, span: slowest?.event_id ?? '', transaction, metric, groupBy, ...query };
 }
 
 function flat(nodes: readonly Node[]): readonly Node[] {
