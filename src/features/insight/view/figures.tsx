@@ -49,16 +49,21 @@ export function FigureCell({ column, row, before, largest }: CellProps) {
       {type === 'time' ? (
         <span className="metered">
           <Meter share={largest > 0 ? (value ?? 0) / largest : 0} />
-          <span className="figure">{figure(value, type)}</span>
-          {before !== undefined && <FigureChange column={column} row={row} before={before} />}
+          <Figure {...{ column, row, before }} />
         </span>
       ) : (
-        <>
-          <span className="figure">{figure(value, type)}</span>
-          {before !== undefined && <FigureChange column={column} row={row} before={before} />}
-        </>
+        <Figure {...{ column, row, before }} />
       )}
     </td>
+  );
+}
+
+function Figure({ column, row, before }: Omit<CellProps, 'largest'>) {
+  return (
+    <>
+      <span className="figure">{figure(numberOf(row, column), COLUMNS[column].type)}</span>
+      {before !== undefined && <FigureChange column={column} row={row} before={before} />}
+    </>
   );
 }
 
