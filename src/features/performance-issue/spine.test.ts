@@ -98,6 +98,8 @@ test('an N+1 query is an issue with its events, its evidence, its tags and its c
   );
   const tags = (await api.get(`organizations/vedette/issues/${issue.id}/tags/`)).json;
   expect(tags.find(({ key }: { key: string }) => key === 'release')?.topValues[0]).toMatchObject({ value: 'shop@2.14.0', count: 3 });
+  const traces = (await api.get('organizations/vedette/traces/')).json.data;
+  expect(traces.find(({ trace }: { trace: string }) => trace === of?.traceId)).toMatchObject({ numErrors: 0, numOccurrences: 1 });
 });
 
 test('streamed spans are looked at when their segment has come, in whatever parts, and make the same issue as a transaction', async () => {

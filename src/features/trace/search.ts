@@ -31,14 +31,14 @@ export async function findTraces(context: Context, asked: TraceSearch, window: P
   const found = await matching(context, asked, window);
   if (found.length === 0) return [];
   const traces = found.map(({ trace }) => trace);
-  const [summaries, errors] = await Promise.all([summarize(context, traces, asked.range), countErrors(context, traces)]);
+  const [summaries, problems] = await Promise.all([summarize(context, traces, asked.range), countProblems(context, traces)]);
   const slugs = new Map(context.reach.projects.map((project) => [project.id, project.slug]));
   return found.flatMap(({ trace, matches }) => {
     const rows = summaries.get(trace);
     const [first] = rows ?? [];
     return rows === undefined || first === undefined
       ? []
-      : [toSummary(rows, { first, trace, matches: Number(matches), errors: errors.get(trace) ?? 0, slugs })];
+      : [toSummary(rows, { first, trace, matches: Number(matches), problems: problems.get(trace) ?? NO_PROBLEMS, slugs })];
   });
 }
 
@@ -157,26 +157,34 @@ async function summarize(
   return Map.groupBy(rows, (row) => row.trace);
 }
 
-async function countErrors({ events }: Context, traces: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const rows = await events.select<{ trace: string; n: number | string }>({
+/** Errors, and occurrences of performance issues. */
+interface Problems {
+  readonly errors: number;
+  readonly occurrences: number;
+}
+
+const NO_PROBLEMS: Problems = { errors: 0, occurrences: 0 };
+
+async function countProblems({ events }: Context, traces: readonly string[]): Promise<ReadonlyMap<string, Problems>> {
+  const rows = await events.select<{ trace: string } & Record<keyof Problems, number | string>>({
     text: `
-      SELECT lower(hex(trace_id)) AS trace, countIf(type != 'generic') AS n FROM errors
+      SELECT lower(hex(trace_id)) AS trace, countIf(type != 'generic') AS errors, countIf(type = 'generic') AS occurrences FROM errors
       WHERE project_id IN {scope:Array(UInt64)} AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traces:Array(String)})), 16))
       GROUP BY trace_id`,
     params: { traces },
   });
-  return new Map(rows.map((row) => [row.trace, Number(row.n)]));
+  return new Map(rows.map((row) => [row.trace, { errors: Number(row.errors), occurrences: Number(row.occurrences) }]));
 }
 
 interface Facts {
   readonly first: ServiceRow;
   readonly trace: string;
   readonly matches: number;
-  readonly errors: number;
+  readonly problems: Problems;
   readonly slugs: ReadonlyMap<number, string>;
 }
 
-function toSummary(rows: readonly ServiceRow[], { first, trace, matches, errors, slugs }: Facts): TraceSummary {
+function toSummary(rows: readonly ServiceRow[], { first, trace, matches, problems, slugs }: Facts): TraceSummary {
   const services = rows.toSorted((a, b) => Number(a.first) - Number(b.first));
   // The service above all others; where none is, the first that was at work.
   const root = services.find((row) => row.has_root === 1) ?? services[0] ?? first;
@@ -193,8 +201,8 @@ function toSummary(rows: readonly ServiceRow[], { first, trace, matches, errors,
     end: end / 1000,
     numSpans: services.reduce((sum, row) => sum + Number(row.spans), 0),
     matchingSpans: matches,
-    numErrors: errors,
-    numOccurrences: 0,
+    numErrors: problems.errors,
+    numOccurrences: problems.occurrences,
     hasFailed: services.some((row) => Number(row.failed) > 0),
     services: services.map((row) => ({
       project: slugs.get(Number(row.project_id)) ?? '',
