@@ -21,9 +21,11 @@ export interface ProcessorParent {
 }
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
-/** Young objects of a batch must not be promoted: hot-path measurements, 12 % less CPU than the default. */
-// Buffers count towards the heap's limit, which may grow by so much between full collections: without a bound the processor held 598 MB
-// at 1,500 events a second, with this one 496, for 0.07 ms of CPU an event and no event fewer a second (one run each).
+/**
+ * Young objects of a batch must not be promoted: hot-path measurements, 12 % less CPU than the default. Buffers count towards the heap's
+ * limit, which may grow by so much between full collections: without a bound the processor held 598 MB at 1,500 events a second, with
+ * this one 496, for 0.07 ms of CPU an event and no event fewer a second (one run each).
+ */
 const FLAGS = ['--disable-proto=delete', '--max-semi-space-size=32', '--heap-growing-percent=70'];
 /** Its work is acknowledged already, and each new request waits for its turn on a processor several times: docs/adr/0010. */
 const NICENESS = 10;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { Nothing, PageParams } from '../../http/contract.ts';
 import { pageWindow, sliceOf } from '../../http/cursor.ts';
-import { ApiError, notFound, wrongField } from '../../http/errors.ts';
+import { notFound, wrongField } from '../../http/errors.ts';
 import { page, reply, route } from '../../http/route.ts';
 import type { AnyRoute, OrgContext } from '../../http/route.ts';
+import { personOf, requireMayChange, viewerOf } from '../../http/viewer.ts';
 import { parseSearch } from '../../query/parse.ts';
 import { QueryRefusedError } from '../../query/refusal.ts';
 import { timeRange } from '../../query/time-range.ts';
 import { auditIn } from '../audit/index.ts';
 import { ChangeSavedQuery, NewSavedQuery, SavedQuery, StarQuery } from './contract.ts';
 import { countSaved, deleteSaved, insertSaved, MAX_SAVED, savedRows, starSaved, toSaved, updateSaved, visitSaved } from './saved.ts';
-import type { Viewer } from './saved.ts';
 
 const BASE = '/api/0/organizations/:org/explore/saved/';
 const ById = { queryId: z.string().regex(/^\d{1,15}$/, 'Name the query by its id.') };
@@ -101,16 +101,6 @@ export const savedRoutes: readonly AnyRoute[] = [
   }),
 ];
 
-function viewerOf({ reach, caller }: OrgContext): Viewer {
-  return { orgId: reach.orgId, userId: caller.userId };
-}
-
-/** A token without a person has no tabs. */
-function personOf(context: OrgContext): Viewer {
-  if (context.caller.userId === null) throw new ApiError('forbidden', { detail: 'This token belongs to nobody who could have tabs.' });
-  return viewerOf(context);
-}
-
 async function list({ query, starred, ...paging }: z.output<typeof List>, context: OrgContext) {
   const asked = query?.toLowerCase() ?? '';
   const all = await toSaved(context.metadata, await savedRows(context.metadata, viewerOf(context)));
@@ -128,8 +118,7 @@ async function requireSaved(context: OrgContext, queryId: string): Promise<Saved
 /** @throws ApiError forbidden: a shared query of somebody else is changed by those who run the organization */
 async function requireOwn(context: OrgContext, queryId: string): Promise<SavedQuery> {
   const saved = await requireSaved(context, queryId);
-  const isMine = saved.createdBy !== null && saved.createdBy.id === String(context.caller.userId);
-  if (!isMine && !context.reach.access.has('org:write')) throw new ApiError('forbidden');
+  requireMayChange(saved, context);
   return saved;
 }
 

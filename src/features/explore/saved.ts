@@ -1,5 +1,6 @@
 /** Saved queries: whose they are, and who has them among their tabs. */
 import type { Sql } from '../../engines/metadata/port.ts';
+import type { Viewer } from '../../http/viewer.ts';
 import { people } from '../account/index.ts';
 import { SavedQuestion, type NewSavedQuery, type SavedQuery } from './contract.ts';
 
@@ -20,12 +21,6 @@ interface SavedRow {
   readonly updated_at: Date;
   readonly is_starred: boolean | null;
   readonly visited_at: Date | null;
-}
-
-/** Who looks: a private query is its maker's alone. */
-export interface Viewer {
-  readonly orgId: number;
-  readonly userId: number | null;
 }
 
 const VISIBLE = `q.org_id = $1 AND (q.user_id = $2 OR q.visibility = 'organization')`;

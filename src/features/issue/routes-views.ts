@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Nothing, PageParams } from '../../http/contract.ts';
 import { pageWindow, sliceOf } from '../../http/cursor.ts';
-import { ApiError, notFound, wrongField } from '../../http/errors.ts';
+import { notFound, wrongField } from '../../http/errors.ts';
 import { page, reply, route } from '../../http/route.ts';
 import type { AnyRoute, OrgContext } from '../../http/route.ts';
+import { personOf, requireMayChange, viewerOf } from '../../http/viewer.ts';
 import { ChangeIssueView, IssueView, NewIssueView, OrderViews, StarView } from './contract.ts';
 import { searchOf } from './list.ts';
 import { countViews, deleteView, insertView, MAX_VIEWS, orderStars, starView, toViews, updateView, viewRows, visitView } from './views.ts';
-import type { Viewer } from './views.ts';
 
 const BASE = '/api/0/organizations/:org/group-search-views/';
 const ById = { viewId: z.string().regex(/^\d{1,15}$/, 'Name the view by its id.') };
@@ -118,16 +118,6 @@ export const viewRoutes: readonly AnyRoute[] = [
   }),
 ];
 
-function viewerOf({ reach, caller }: OrgContext): Viewer {
-  return { orgId: reach.orgId, userId: caller.userId };
-}
-
-/** A token without a person has no tabs. */
-function personOf(context: OrgContext): Viewer {
-  if (context.caller.userId === null) throw new ApiError('forbidden', { detail: 'This token belongs to nobody who could have tabs.' });
-  return viewerOf(context);
-}
-
 async function list(params: z.output<typeof List>, context: OrgContext) {
   const { metadata, caller } = context;
   const asked = params.query?.toLowerCase() ?? '';
@@ -150,8 +140,7 @@ async function requireView(context: OrgContext, viewId: string): Promise<IssueVi
 /** @throws ApiError forbidden: a shared view of somebody else is changed by those who run the organization */
 async function requireOwn(context: OrgContext, viewId: string): Promise<IssueView> {
   const view = await requireView(context, viewId);
-  const isMine = view.createdBy !== null && view.createdBy.id === String(context.caller.userId);
-  if (!isMine && !context.reach.access.has('org:write')) throw new ApiError('forbidden');
+  requireMayChange(view, context);
   return view;
 }
 

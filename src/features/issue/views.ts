@@ -1,5 +1,6 @@
 /** Saved views of the stream: whose they are, and which of them stand among a person's tabs. */
 import type { Sql } from '../../engines/metadata/port.ts';
+import type { Viewer } from '../../http/viewer.ts';
 import { people } from '../account/index.ts';
 import type { IssueView, NewIssueView } from './contract.ts';
 
@@ -21,12 +22,6 @@ interface ViewRow {
   readonly position: number | null;
   readonly visited_at: Date | null;
   readonly stars: number;
-}
-
-/** Who looks: a private view is its maker's alone. */
-export interface Viewer {
-  readonly orgId: number;
-  readonly userId: number | null;
 }
 
 const VISIBLE = `v.org_id = $1 AND (v.user_id = $2 OR v.visibility = 'organization')`;
