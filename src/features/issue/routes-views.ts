@@ -144,8 +144,10 @@ async function requireOwn(context: OrgContext, viewId: string): Promise<IssueVie
   return view;
 }
 
-async function create(params: z.output<typeof NewIssueView>, context: OrgContext) {
+async function create(asked: z.output<typeof NewIssueView>, context: OrgContext) {
   const viewer = viewerOf(context);
+  // What belongs to nobody and is nobody else's could never be found again.
+  const params = viewer.userId === null ? { ...asked, visibility: 'organization' as const } : asked;
   check(params, context);
   const at = new Date(context.clock.now());
   const id = await context.metadata.transaction(async (tx) => {

@@ -114,3 +114,12 @@ test('a view that could not be opened is not saved', async () => {
   expect(broken.json.detail).toContain('not closed');
   expect((await api.get(VIEWS, owner)).json).toEqual([]);
 });
+
+test('a view that a token without a person saves is the organization’s: it would be found by nobody otherwise', async () => {
+  const api = await startApi(house, OWNER);
+
+  const made = await api.call('POST', VIEWS, { body: { name: 'Deploys', query: 'is:unresolved' } });
+
+  expect([made.status, made.json.visibility, made.json.createdBy]).toEqual([201, 'organization', null]);
+  expect(names((await api.get(VIEWS)).json)).toContain('Deploys');
+});
